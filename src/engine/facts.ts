@@ -1,0 +1,328 @@
+// What stacks may say about a file: framework-neutral observations, never verdicts.
+import type { Span } from "./span.ts";
+
+/** Where a setting can be written. Opaque to rules; only the stack that made it can write it. */
+export interface Slot {
+  readonly stack: string;
+  readonly key: string;
+  readonly span: Span;
+  /** The stack's own note on how to write here (for example "property" or "value"). */
+  readonly form?: string;
+}
+
+/**
+ * One knob. `set` was read in a file, `default` follows from what the framework does when nothing is written, `unknown`
+ * was written in a way we cannot follow (a variable, an expression, a version we do not know). A knob that is missing
+ * from a fact says something else again: this observation does not speak of it. Rules stay silent on the last two.
+ */
+export type Setting<T> =
+  | { readonly state: "set"; readonly value: T; readonly at: Span; readonly slot?: Slot; readonly because?: string }
+  | { readonly state: "default"; readonly value: T; readonly because: string; readonly slot?: Slot }
+  | { readonly state: "unknown"; readonly at?: Span; readonly because?: string };
+
+type Knob<T> = Setting<T> | undefined;
+
+interface Observed<K extends string> {
+  readonly kind: K;
+  /** Id of the stack that made the observation. */
+  readonly stack: string;
+  /** What to underline when no single knob can be. */
+  readonly at: Span;
+  /** Set when the fact is one layer among several of the same app, such as a profile. Settled facts have none. */
+  readonly layer?: Layer;
+  /** Named environment that a settled fact holds for, when it does not hold for all ("prod"). */
+  readonly environment?: string;
+}
+
+/** A layer of configuration. Higher ranks win; `profile` names the environment it is for. */
+export interface Layer {
+  readonly rank: number;
+  readonly profile?: string;
+}
+
+export type SameSite = "strict" | "lax" | "none" | "auto" | "unset";
+
+export interface CookieFact extends Observed<"cookie"> {
+  /** `session` carries an id, `client` the whole session, `affinity` the route that a balancer chose. */
+  readonly role: "session" | "client" | "affinity";
+  readonly name?: Knob<string>;
+  /** `auto`: the framework follows the scheme of the request. */
+  readonly secure?: Knob<boolean | "auto">;
+  readonly httpOnly?: Knob<boolean>;
+  readonly sameSite?: Knob<SameSite>;
+  /** `null`: host-only. */
+  readonly domain?: Knob<string | null>;
+  /** `null`: the framework's choice of path that is not known here. */
+  readonly path?: Knob<string | null>;
+  /** Seconds; `null`: ends with the browser. */
+  readonly maxAge?: Knob<number | null>;
+  /** Whether an active session gets its cookie sent anew, so that Max-Age slides. */
+  readonly renewed?: Knob<boolean>;
+}
+
+/** A number as a person wrote it, with the unit that the framework will take it in. */
+export interface Written {
+  readonly number: number;
+  readonly unit: "ms" | "s" | "min";
+  /** Whether the unit stands in the text (`30m`), so that it cannot have been mistaken. */
+  readonly explicit: boolean;
+}
+
+export interface LifetimeFact extends Observed<"lifetime"> {
+  /** `session`: the framework's idle timeout; `cookie`: the cookie's age; `store`: the time to live in the store. */
+  readonly of: "session" | "cookie" | "store";
+  /** Seconds; `null`: never expires. */
+  readonly idle?: Knob<number | null>;
+  readonly written?: Written;
+  /** A second spelling of the same knob that silently loses. */
+  readonly overridden?: Overridden;
+}
+
+export interface Overridden {
+  readonly name: string;
+  readonly at: Span;
+  readonly byName: string;
+  readonly by: Span;
+  readonly because: string;
+  /** Removes the losing setting. */
+  readonly slot?: Slot;
+}
+
+export type Engine = "memory" | "redis" | "memcached" | "jdbc" | "mongodb" | "file" | "client-cookie" | "other";
+export type Persistence = "none" | "rdb" | "aof" | "both";
+
+export interface StoreFact extends Observed<"store"> {
+  /** `app`: where an application puts sessions; `server`: how a store is run. */
+  readonly side: "app" | "server";
+  readonly engine?: Knob<Engine>;
+  /** Host and port as written: `redis:6379`. Never with a user or password. */
+  readonly address?: Knob<string>;
+  readonly database?: Knob<number>;
+  /** Key prefix or namespace of the sessions. */
+  readonly prefix?: Knob<string>;
+  /** Seconds until an idle session leaves the store; `null`: never. */
+  readonly ttl?: Knob<number | null>;
+  /** Why the client in use writes no expiry at all. */
+  readonly writesTtl?: Knob<boolean>;
+  /** Spring's indexed repository, or what compares: needed for limits shared by nodes. */
+  readonly indexed?: Knob<boolean>;
+  readonly evictionPolicy?: Knob<string>;
+  /** Bytes; 0: no limit. */
+  readonly maxMemory?: Knob<number>;
+  readonly persistence?: Knob<Persistence>;
+  /** Addresses the server listens on, as written; empty: all. */
+  readonly bind?: Knob<readonly string[]>;
+  readonly protectedMode?: Knob<boolean>;
+  readonly authentication?: Knob<boolean>;
+  /** Settings that stand in a file without any effect. */
+  readonly ignored?: readonly Ignored[];
+}
+
+export interface Ignored {
+  readonly name: string;
+  readonly at: Span;
+  /** Why it has no effect, as the end of "`name` has no effect: …". */
+  readonly because: string;
+  readonly related?: readonly { readonly at: Span; readonly message: string }[];
+  /** Renames the setting to `rename`, or removes it when there is none. */
+  readonly slot?: Slot;
+  readonly rename?: string;
+}
+
+export type KeySource = "literal" | "fallback" | "environment" | "random" | "file";
+
+/** A key that signs or encrypts session cookies. Never holds the key: length and a 16-bit fingerprint only. */
+export interface KeyFact extends Observed<"key"> {
+  readonly source?: Knob<KeySource>;
+  /** Name of the variable that supplies it (`SESSION_SECRET`). */
+  readonly variable?: string;
+  /** Characters. */
+  readonly length?: Knob<number>;
+  /** 16 bits of a digest: tells two keys apart, tells nothing about either. */
+  readonly fingerprint?: number;
+}
+
+export interface LoginFact extends Observed<"login"> {
+  /** Whether a login gives the session a new id. */
+  readonly renewsId?: Knob<boolean>;
+  /** Concurrent sessions allowed per user. */
+  readonly limit?: Knob<number>;
+  /** Where concurrent sessions are counted. */
+  readonly registry?: Knob<"node" | "shared">;
+}
+
+/** A type as written in a source, with the qualified names it may stand for, best first. */
+export interface TypeRef {
+  readonly name: string;
+  readonly candidates: readonly string[];
+  readonly arguments: readonly TypeRef[];
+  readonly array?: true;
+}
+
+/** Something put into a session. */
+export interface ValueFact extends Observed<"value"> {
+  readonly type: TypeRef;
+  /** Name of the attribute when it is a literal. */
+  readonly attribute?: string;
+}
+
+/** A declared type, so that values can be judged across files. */
+export interface TypeFact extends Observed<"type"> {
+  /** Qualified name. */
+  readonly name: string;
+  readonly form: "class" | "record" | "enum" | "interface";
+  /** Superclass and interfaces. */
+  readonly supertypes: readonly TypeRef[];
+  readonly fields: readonly TypeField[];
+  readonly parameters: readonly string[];
+  readonly versionUid: boolean;
+  /** Makes the type implement java.io.Serializable. */
+  readonly slot?: Slot;
+  /** Adds a serialVersionUID. */
+  readonly versionSlot?: Slot;
+}
+
+export interface TypeField {
+  readonly name: string;
+  readonly type: TypeRef;
+  readonly at: Span;
+}
+
+export type Affinity = "none" | "cookie" | "route" | "learn" | "ip" | "hash" | "header";
+
+export interface HopNode {
+  readonly host: string;
+  readonly port?: number;
+  readonly at: Span;
+  /** Route name that the balancer expects from, or gives to, this node. */
+  readonly route?: Knob<string>;
+  /** Only used when the others are down. */
+  readonly backup?: true;
+}
+
+/** A balancer: one name, several nodes. */
+export interface BalancerFact extends Observed<"hop"> {
+  readonly role: "balancer";
+  readonly name: string;
+  readonly nodes: readonly HopNode[];
+  readonly affinity?: Knob<Affinity>;
+  /** Session cookie whose route suffix the balancer reads (`JSESSIONID`), when it does. */
+  readonly routeCookie?: string;
+}
+
+/** A place that passes requests on. */
+export interface ProxyFact extends Observed<"hop"> {
+  readonly role: "proxy";
+  /** Name of a balancer, or host. */
+  readonly target: string;
+  readonly port?: number;
+  /** Whether clients speak HTTPS to it while it speaks HTTP to the target. */
+  readonly endsTls?: Knob<boolean>;
+  /** Whether the target learns of the client's scheme (X-Forwarded-Proto, Forwarded, X-Forwarded-Ssl). */
+  readonly forwardsScheme?: Knob<boolean>;
+  readonly forwardsHost?: Knob<boolean>;
+}
+
+/** A process that answers requests, as seen from the network. */
+export interface NodeFact extends Observed<"hop"> {
+  readonly role: "node";
+  /** Route suffix that it appends to session ids (Tomcat's jvmRoute). */
+  readonly route?: Knob<string>;
+  readonly ports: readonly number[];
+  /** Whether it believes forwarded headers. */
+  readonly trustsProxy?: Knob<boolean>;
+  /** Number of worker processes it forks itself. */
+  readonly workers?: Knob<number>;
+  /** An attribute that looks like a misspelt route. */
+  readonly misspelt?: { readonly name: string; readonly at: Span; readonly slot?: Slot };
+}
+
+/** A service of a deployment. */
+export interface RolloutFact extends Observed<"rollout"> {
+  readonly service: string;
+  /** Directory the service is built from, relative to the scanned root. */
+  readonly context?: string;
+  readonly image?: string;
+  readonly replicas?: Knob<number>;
+  readonly ports: readonly { readonly published?: number; readonly target: number }[];
+  readonly mounts: readonly { readonly source: string; readonly target: string }[];
+  /** Aliases under which other services reach it, the service name first. */
+  readonly hosts: readonly string[];
+  /** Environment variables that may set up sessions. Values only where they cannot be secret. */
+  readonly variables: readonly Variable[];
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly at: Span;
+  readonly value?: string;
+  /** Instead of a value that may be secret. */
+  readonly fingerprint?: number;
+  readonly slot?: Slot;
+}
+
+/** An operation sent to a store from code or a script. */
+export interface CommandFact extends Observed<"command"> {
+  readonly hazard: "blocks" | "flushes" | "password";
+  /** Canonical name: `KEYS`, `MONITOR`, `FLUSHALL`, `-a`. */
+  readonly name: string;
+  readonly slot?: Slot;
+}
+
+/** A build file: what an application is made of. */
+export interface AppFact extends Observed<"app"> {
+  readonly name: string;
+  /** Directory of the build file, "" for the root. */
+  readonly root: string;
+  readonly build: "npm" | "maven" | "gradle";
+  readonly dependencies: readonly Dependency[];
+}
+
+export interface Dependency {
+  readonly name: string;
+  readonly at: Span;
+  /** As written: `^7.1.0`, `3.2.5`. */
+  readonly version?: string;
+  readonly major?: number;
+  readonly minor?: number;
+}
+
+export type HopFact = BalancerFact | ProxyFact | NodeFact;
+export type Fact =
+  | CookieFact
+  | LifetimeFact
+  | StoreFact
+  | KeyFact
+  | LoginFact
+  | ValueFact
+  | TypeFact
+  | HopFact
+  | RolloutFact
+  | CommandFact
+  | AppFact;
+export type Kind = Fact["kind"];
+export type FactOf<K extends Kind> = Extract<Fact, { kind: K }>;
+
+/** True only when the knob is known to satisfy `test`, whether written or by default. */
+export function known<T>(setting: Setting<T> | undefined, test: (value: T) => boolean): boolean {
+  return setting !== undefined && setting.state !== "unknown" && test(setting.value);
+}
+
+/** The value when it is known, whether written or by default. */
+export function knownValue<T>(setting: Setting<T> | undefined): T | undefined {
+  return setting === undefined || setting.state === "unknown" ? undefined : setting.value;
+}
+
+/** The place to underline: the written value, or the whole fact when nothing is written. */
+export function where(fact: Fact, setting: Setting<unknown> | undefined): Span {
+  return setting?.state === "set" ? setting.at : fact.at;
+}
+
+export const unknown: Setting<never> = { state: "unknown" };
+
+/** 16 bits of FNV-1a over UTF-16 units: enough to see that two keys differ, too little to learn either. */
+export function fingerprint(secret: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < secret.length; index++) hash = Math.imul(hash ^ secret.charCodeAt(index), 0x01000193);
+  return (hash ^ (hash >>> 16)) & 0xffff;
+}

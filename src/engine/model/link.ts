@@ -1,0 +1,261 @@
+// The linker: joins settled facts into a model. A link exists only where something in the files proves it.
+import type {
+  BalancerFact,
+  Fact,
+  FactOf,
+  Kind,
+  NodeFact,
+  ProxyFact,
+  RolloutFact,
+  StoreFact,
+  TypeFact,
+} from "../facts.ts";
+import { knownValue } from "../facts.ts";
+import type { Stack } from "../stack.ts";
+import { byPlace, findApps, rootOf } from "./apps.ts";
+import type { App, Instances, Link, Model } from "./model.ts";
+
+/** Builds the model of a workspace. Depends on the facts alone; equal facts give equal models in any order. */
+export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Model {
+  const apps = findApps(unordered.toSorted(byPlace), stacks);
+  const facts = apps.flatMap((app) => app.facts).toSorted(byPlace);
+  const byKind = Map.groupBy(facts, (fact) => fact.kind);
+  const ofKind = <K extends Kind>(kind: K): readonly FactOf<K>[] => (byKind.get(kind) ?? []) as unknown as FactOf<K>[];
+  const roots = new Map(apps.map((app) => [app.root, app]));
+  const rootSet = new Set(roots.keys());
+  const appAt = (path: string): App => roots.get(rootOf(path, rootSet)) ?? (apps[0] as App);
+
+  const hops = ofKind("hop");
+  const balancers = hops.filter((hop): hop is BalancerFact => hop.role === "balancer");
+  const proxies = hops.filter((hop): hop is ProxyFact => hop.role === "proxy");
+  const nodeFacts = hops.filter((hop): hop is NodeFact => hop.role === "node");
+  const rollouts = ofKind("rollout");
+  const types = Map.groupBy(ofKind("type"), (type) => type.name);
+  const stores = ofKind("store");
+
+  const services = remember((app: App): readonly Link<RolloutFact>[] =>
+    rollouts
+      .filter((rollout) => builtFrom(rollout, app, apps))
+      .map((rollout) => ({
+        to: rollout,
+        because: `the service ${rollout.service} is built from ${app.root || "this folder"}`,
+        evidence: [{ at: rollout.at, message: `Service ${rollout.service} is built from this app.` }],
+      })),
+  );
+
+  const appOfHost = remember((host: string): Link<App> | undefined => {
+    const found = apps.flatMap((app) =>
+      services(app)
+        .filter((service) => service.to.hosts.includes(host))
+        .map((service) => ({ to: app, because: service.because, evidence: service.evidence })),
+    );
+    return new Set(found.map((candidate) => candidate.to)).size === 1 ? found[0] : undefined;
+  });
+
+  const listeners = (port: number): NodeFact[] => nodeFacts.filter((node) => node.ports.includes(port));
+
+  /** The app that answers at an address: by the name of a service, else by a port that one app alone listens on. */
+  const appOfAddress = (host: string, port: number | undefined): Link<App> | undefined => {
+    const byHost = appOfHost(host);
+    if (byHost) return byHost;
+    if (port === undefined || rollouts.some((rollout) => rollout.hosts.includes(host))) return undefined;
+    const listening = listeners(port).filter((node) => node.route === undefined);
+    const owners = new Set(listening.map((node) => appAt(node.at.path)));
+    const node = listening[0];
+    if (owners.size !== 1 || !node) return undefined;
+    return {
+      to: appAt(node.at.path),
+      because: `${host}:${port} is the port this app alone listens on`,
+      evidence: [{ at: node.at, message: `Listens on port ${port}.` }],
+    };
+  };
+
+  const balancersOf = remember((app: App): readonly Link<BalancerFact>[] =>
+    balancers.flatMap((balancer) => {
+      const links = balancer.nodes.map((node) => appOfAddress(node.host, node.port));
+      const first = links[0];
+      if (!first || links.some((candidate) => candidate?.to !== app)) return [];
+      const evidence = [
+        { at: balancer.at, message: `${balancer.name} has ${plural(balancer.nodes.length, "node")}.` },
+        ...distinct(links.flatMap((candidate) => candidate?.evidence ?? [])),
+      ];
+      return [{ to: balancer, because: first.because, evidence }];
+    }),
+  );
+
+  const proxiesOf = remember((app: App): readonly Link<ProxyFact>[] =>
+    proxies.flatMap((proxy) => {
+      const balancer = balancersOf(app).find(
+        ({ to }) => to.name === proxy.target && to.stack === proxy.stack && sameProgram(to, proxy),
+      );
+      if (balancer) return [{ to: proxy, because: balancer.because, evidence: balancer.evidence }];
+      if (balancers.some((candidate) => candidate.name === proxy.target && candidate.stack === proxy.stack)) return [];
+      const direct = appOfAddress(proxy.target, proxy.port);
+      return direct?.to === app ? [{ to: proxy, because: direct.because, evidence: direct.evidence }] : [];
+    }),
+  );
+
+  /** Several programs may each have an upstream of the same name: prefer the same file, else demand that it is unique. */
+  const sameProgram = (balancer: BalancerFact, proxy: ProxyFact): boolean =>
+    balancer.at.path === proxy.at.path ||
+    balancers.filter((other) => other.name === balancer.name && other.stack === balancer.stack).length === 1;
+
+  const nodesOf = remember((balancer: BalancerFact): readonly Link<NodeFact>[] => {
+    const mounted = balancer.nodes.flatMap((member) =>
+      rollouts
+        .filter((rollout) => rollout.hosts.includes(member.host))
+        .flatMap((rollout) =>
+          nodeFacts
+            .filter((node) => rollout.mounts.some((mount) => covers(mount.source, node.at.path)))
+            .map((node) => ({
+              to: node,
+              because: `the service ${rollout.service} mounts ${node.at.path}`,
+              evidence: [{ at: rollout.at, message: `${rollout.service} mounts ${node.at.path}.` }],
+            })),
+        ),
+    );
+    if (mounted.length > 0) return distinctTargets(mounted);
+    const routes = new Set(
+      balancer.nodes.map((member) => knownValue(member.route)).filter((route) => route !== undefined),
+    );
+    const routed = nodeFacts.filter((node) => node.route !== undefined);
+    const shared = routed.filter((node) => routes.has(knownValue(node.route) ?? ""));
+    const first = shared[0];
+    if (!first) return [];
+    // One common route proves that these nodes are the ones the balancer means; the others of the same folder belong to it.
+    return routed
+      .filter((node) => shared.includes(node) || shared.some((other) => sharesFolder(other.at.path, node.at.path)))
+      .map((node) => ({
+        to: node,
+        because: `${balancer.name} and ${first.at.path} share the route ${knownValue(first.route)}`,
+        evidence: [{ at: node.at, message: "This node stands behind the balancer." }],
+      }));
+  });
+
+  const instancesOf = remember((app: App): readonly Instances[] => {
+    const found: Instances[] = [];
+    for (const balancer of balancersOf(app)) {
+      const count = balancer.to.nodes.filter((node) => !node.backup).length;
+      if (count > 1)
+        found.push({ count, because: `${balancer.to.name} balances over ${count} nodes`, evidence: balancer.evidence });
+    }
+    const own = services(app);
+    for (const { to } of own) {
+      const count = knownValue(to.replicas) ?? 1;
+      if (count < 2) continue;
+      const at = to.replicas?.state === "set" ? to.replicas.at : to.at;
+      const message = `Service ${to.service} runs ${count} replicas.`;
+      found.push({ count, because: `the service ${to.service} runs ${count} replicas`, evidence: [{ at, message }] });
+    }
+    for (const node of nodeFacts) {
+      const count = knownValue(node.workers) ?? 1;
+      if (count < 2 || appAt(node.at.path) !== app || node.workers?.state !== "set") continue;
+      found.push({
+        count,
+        because: "it starts several worker processes",
+        evidence: [{ at: node.workers.at, message: "Worker processes are started here." }],
+      });
+    }
+    return found;
+  });
+
+  const serversOf = remember((store: StoreFact): readonly Link<StoreFact>[] => {
+    if (store.side !== "app") return [];
+    const host = hostOf(knownValue(store.address));
+    const servers = stores.filter((candidate) => candidate.side === "server");
+    if (host === undefined) return [];
+    return distinctTargets(
+      rollouts
+        .filter((rollout) => rollout.hosts.includes(host))
+        .flatMap((rollout) =>
+          servers
+            .filter(
+              (server) =>
+                (server.at.path === rollout.at.path && hostOf(knownValue(server.address)) === rollout.service) ||
+                rollout.mounts.some((mount) => covers(mount.source, server.at.path)),
+            )
+            .map((server) => ({
+              to: server,
+              because: `sessions go to ${host}, which is the service ${rollout.service}`,
+              evidence: [
+                {
+                  at: store.address?.state === "set" ? store.address.at : store.at,
+                  message: `Sessions are kept in ${host}.`,
+                },
+                { at: rollout.at, message: `${host} is this service.` },
+              ],
+            })),
+        ),
+    );
+  });
+
+  return {
+    apps,
+    facts: ofKind,
+    appOf: (fact) => appAt(fact.at.path),
+    instances: instancesOf,
+    balancers: balancersOf,
+    proxies: proxiesOf,
+    nodes: nodesOf,
+    services,
+    servers: serversOf,
+    users: (server) =>
+      stores.flatMap((store) =>
+        serversOf(store)
+          .filter((candidate) => candidate.to === server)
+          .map((candidate) => ({ ...candidate, to: store })),
+      ),
+    type(ref) {
+      for (const candidate of ref.candidates) {
+        const found = types.get(candidate);
+        if (found) return found.length === 1 ? (found[0] as TypeFact) : undefined;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Remembers answers by argument: rules ask the same questions again and again. */
+function remember<A, R>(answer: (argument: A) => R): (argument: A) => R {
+  const answers = new Map<A, R>();
+  return (argument) => {
+    if (!answers.has(argument)) answers.set(argument, answer(argument));
+    return answers.get(argument) as R;
+  };
+}
+
+/** Built exactly from the app's directory, or from a directory above it that holds no other app. */
+function builtFrom(rollout: RolloutFact, app: App, apps: readonly App[]): boolean {
+  const { context } = rollout;
+  if (context === undefined) return false;
+  if (context === app.root) return app.builds[0]?.root === app.root || apps.length === 1;
+  if (!covers(context, app.root)) return false;
+  const below = apps.filter((other) => other.builds.length > 0 && covers(context, other.root));
+  return below.length === 1 && below[0] === app;
+}
+
+function covers(directory: string, path: string): boolean {
+  return directory === "" || path === directory || path.startsWith(`${directory}/`);
+}
+
+/** Whether two files stand in sister folders (conf/node1/server.xml, conf/node2/server.xml). */
+function sharesFolder(a: string, b: string): boolean {
+  const up = (path: string): string => path.split("/").slice(0, -2).join("/");
+  return a !== b && a.split("/").length === b.split("/").length && up(a) === up(b);
+}
+
+export function hostOf(address: string | undefined): string | undefined {
+  return address?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+}
+
+function distinct<T extends { readonly at: { readonly path: string; readonly start: number } }>(
+  items: readonly T[],
+): T[] {
+  return [...new Map(items.map((item) => [`${item.at.path}:${item.at.start}`, item])).values()];
+}
+
+function distinctTargets<T>(links: readonly Link<T>[]): Link<T>[] {
+  return [...new Map(links.map((candidate) => [candidate.to, candidate])).values()];
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

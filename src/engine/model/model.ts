@@ -1,0 +1,69 @@
+// The model: the facts of a workspace joined into apps, and the links between apps, balancers and stores.
+import type {
+  AppFact,
+  BalancerFact,
+  Dependency,
+  Fact,
+  FactOf,
+  Kind,
+  NodeFact,
+  ProxyFact,
+  RolloutFact,
+  StoreFact,
+  TypeFact,
+  TypeRef,
+} from "../facts.ts";
+import type { Related } from "../finding.ts";
+
+/** Something that is deployed as one: a directory with a build file, or the whole folder when there is none. */
+export interface App {
+  /** Directory, "" for the scanned root. */
+  readonly root: string;
+  readonly name: string;
+  /** The app's own build file first, then those above it. */
+  readonly builds: readonly AppFact[];
+  /** Settled facts, in the order of paths and places. */
+  readonly facts: readonly Fact[];
+  dependency(name: string): Dependency | undefined;
+}
+
+/** A connection between two things, with the reason we are certain of it. */
+export interface Link<T> {
+  readonly to: T;
+  /** Completes "…, because …". */
+  readonly because: string;
+  /** The places that prove it. */
+  readonly evidence: readonly Related[];
+}
+
+/** Why more than one process of an app answers requests. */
+export interface Instances {
+  /** At least two. */
+  readonly count: number;
+  readonly because: string;
+  readonly evidence: readonly Related[];
+}
+
+export interface Model {
+  readonly apps: readonly App[];
+  /** Settled facts of a kind, in the order of paths and places. */
+  facts<K extends Kind>(kind: K): readonly FactOf<K>[];
+  /** The app a fact belongs to: the deepest build root above its file. */
+  appOf(fact: Fact): App;
+  /** Every reason to believe that an app runs more than once; empty: we know of none, which proves nothing. */
+  instances(app: App): readonly Instances[];
+  /** Balancers that certainly send requests to nodes of this app. */
+  balancers(app: App): readonly Link<BalancerFact>[];
+  /** Proxies that certainly pass requests to this app. */
+  proxies(app: App): readonly Link<ProxyFact>[];
+  /** Nodes (such as Tomcat engines) that certainly stand behind a balancer. */
+  nodes(balancer: BalancerFact): readonly Link<NodeFact>[];
+  /** Services of a deployment that are certainly built from this app. */
+  services(app: App): readonly Link<RolloutFact>[];
+  /** The run side of the store that an app-side store fact names, where the link is certain. */
+  servers(store: StoreFact): readonly Link<StoreFact>[];
+  /** App-side stores that certainly use this run side. */
+  users(server: StoreFact): readonly Link<StoreFact>[];
+  /** The one declaration that a type as written stands for; undefined when there is none here, or more than one. */
+  type(ref: TypeRef): TypeFact | undefined;
+}

@@ -1,0 +1,31 @@
+// A store that throws away live sessions when its memory is full.
+import { known, where } from "../facts.ts";
+import { turn } from "../finding.ts";
+import type { Rule } from "../rule.ts";
+
+export const storeEvictsSessions: Rule = {
+  id: "store-evicts-sessions",
+  topic: "redis-eviction",
+  title: "The store may evict live sessions under memory pressure",
+  severity: "warning",
+  confidence: "high",
+  *check(model) {
+    for (const store of model.facts("store")) {
+      if (store.side !== "server" || store.evictionPolicy?.state !== "set") continue;
+      // volatile-ttl gives up the session that would expire soonest, which is a choice a team may make.
+      if (!known(store.evictionPolicy, (policy) => /^(?:allkeys|volatile)-(?:lru|lfu|random|lrm)$/.test(policy)))
+        continue;
+      const policy = store.evictionPolicy.value;
+      const user = model.users(store)[0];
+      const victims = policy.startsWith("volatile-") ? "keys that have a TTL, which every session has" : "any key";
+      yield {
+        at: where(store, store.evictionPolicy),
+        message: `${policy} evicts ${victims}, when memory is full: live sessions are lost.`,
+        related: user?.evidence ?? [],
+        // Nothing here proves that sessions live in this server, so a lone file is a hint and not an alarm.
+        ...(!user && { severity: "info", confidence: "low" }),
+        fixes: turn(store.evictionPolicy, "noeviction", "Refuse writes instead of evicting sessions"),
+      };
+    }
+  },
+};

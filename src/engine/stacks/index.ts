@@ -1,0 +1,5 @@
+// All stacks, in reading order. Settling runs in this order too.
+import type { Stack } from "../stack.ts";
+import { redisConf } from "./redis-conf.ts";
+
+export const stacks: readonly Stack[] = [redisConf];
