@@ -9,6 +9,9 @@ interface Runtime {
   readonly Parser: (new () => RuntimeParser) & { init(options?: object): Promise<void> };
   readonly Language: { load(bytes: Uint8Array): Promise<object> };
 }
+interface EditableTree extends Tree {
+  edit(edit: TreeEdit): void;
+}
 interface RuntimeParser {
   setLanguage(language: object): void;
   parse(text: string, old?: Tree | null): Tree | null;
@@ -17,8 +20,23 @@ interface RuntimeParser {
 export interface LoadedGrammars extends Grammars {
   /** Makes a grammar ready. Fails when the wasm file is missing or not readable. */
   load(language: Language): Promise<void>;
-  /** Parses anew what changed: `old` must have been edited to match the new text. */
-  reparse(language: Language, text: string, old: Tree): Tree | undefined;
+  /** Parses only what changed. `old` is marked with the edit and can only be deleted afterwards. */
+  reparse(language: Language, text: string, old: Tree, edit: TreeEdit): Tree | undefined;
+}
+
+/** One replacement, in UTF-16 units; columns too. */
+export interface TreeEdit {
+  readonly startIndex: number;
+  readonly oldEndIndex: number;
+  readonly newEndIndex: number;
+  readonly startPosition: Point;
+  readonly oldEndPosition: Point;
+  readonly newEndPosition: Point;
+}
+
+interface Point {
+  readonly row: number;
+  readonly column: number;
 }
 
 /** `directory` holds `tree-sitter.js`, `tree-sitter.wasm` and one `tree-sitter-<language>.wasm` for each language. */
@@ -47,6 +65,9 @@ export function grammarsIn(directory: string): LoadedGrammars {
       return known;
     },
     parse: (language, text) => parsers.get(language)?.parse(text) ?? undefined,
-    reparse: (language, text, old) => parsers.get(language)?.parse(text, old) ?? undefined,
+    reparse(language, text, old, edit) {
+      (old as EditableTree).edit(edit);
+      return parsers.get(language)?.parse(text, old) ?? undefined;
+    },
   };
 }

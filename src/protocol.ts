@@ -1,0 +1,45 @@
+// What the language server and its client say to each other beyond the standard protocol.
+
+/** Given with `initialize`. */
+export interface InitializationOptions {
+  readonly settings?: ClientSettings;
+}
+
+/** The section `sessionDoctor` of the editor's settings. */
+export interface ClientSettings {
+  /** Rule id to `off`, `error`, `warning` or `info`; rules that are not named keep their own severity. */
+  readonly rules?: Readonly<Record<string, string>>;
+  readonly disabledStacks?: readonly string[];
+  readonly minConfidence?: "high" | "medium" | "low";
+}
+
+/** Server to client: what the server is doing, for the language status item. */
+export const STATUS = "sessionDoctor/status";
+
+export interface Status {
+  readonly state: "indexing" | "ready" | "failed";
+  /** Files that said something about sessions. */
+  readonly files: number;
+  readonly findings: number;
+  readonly message?: string;
+}
+
+/** Client to server: read every folder again from disk. */
+export const RESCAN = "sessionDoctor/rescan";
+
+/** Command that a code action asks the client to run: asks for a reason, then inserts a suppression. */
+export const IGNORE_COMMAND = "sessionDoctor.ignoreFinding";
+
+export interface IgnoreArguments {
+  readonly uri: string;
+  readonly rule: string;
+  /** Line of the finding, from 0. */
+  readonly line: number;
+  readonly scope: "line" | "file";
+}
+
+/** Command that opens the page of a rule; its one argument is the rule's id. */
+export const OPEN_PAGE_COMMAND = "sessionDoctor.openRulePage";
+
+/** Address that the editor opens our page for. */
+export const pageAddress = (rule: string): string => `vscode://session-doctor.session-doctor/rule/${rule}`;
