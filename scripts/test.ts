@@ -1,0 +1,131 @@
+// `npm test`: every gate in one run, with one summary. The last line is `N passed, N failed`.
+//
+// `npm test -- NAME…` runs only the gates with these names (format, types, dead-code, unit, editor).
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "node:test";
+import { findChromium } from "./host/chromium.ts";
+
+const root = join(import.meta.dirname, "..");
+const ci = process.env.CI === "true";
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped?: string;
+}
+
+interface Gate {
+  readonly name: string;
+  readonly run: () => Promise<Count> | Count;
+}
+
+const gates: readonly Gate[] = [
+  { name: "format", run: () => tool("biome", ["ci", "--error-on-warnings"]) },
+  {
+    name: "types",
+    run: () =>
+      sum(
+        ["tsconfig.json", "src/engine/tsconfig.json", "scripts/tsconfig.json"].map((file) => tool("tsc", ["-p", file])),
+      ),
+  },
+  { name: "dead-code", run: () => tool("knip", ["--no-progress"]) },
+  { name: "unit", run: () => tests(["engine", "disk", "cli", "house", "server"], 2) },
+  { name: "editor", run: editor },
+];
+
+const wanted = process.argv.slice(2);
+const wrong = wanted.find((name) => !gates.some((gate) => gate.name === name));
+if (wrong !== undefined) {
+  process.stderr.write(`There is no gate ${wrong}; there are ${gates.map((gate) => gate.name).join(", ")}.\n`);
+  process.exit(2);
+}
+
+const totals: { name: string; count: Count; seconds: number }[] = [];
+for (const gate of gates) {
+  if (wanted.length > 0 && !wanted.includes(gate.name)) continue;
+  process.stdout.write(`\n── ${gate.name}\n`);
+  const started = Date.now();
+  const count = await gate.run();
+  totals.push({ name: gate.name, count, seconds: (Date.now() - started) / 1000 });
+}
+
+process.stdout.write("\n");
+for (const { name, count, seconds } of totals) {
+  const note = count.skipped ? `  skipped: ${count.skipped}` : "";
+  process.stdout.write(
+    `${name.padEnd(10)} ${count.passed} passed, ${count.failed} failed  (${seconds.toFixed(1)} s)${note}\n`,
+  );
+}
+const total = sum(totals.map(({ count }) => count));
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** A tool that says what is wrong itself: one gate, passed or failed. */
+function tool(name: string, args: readonly string[]): Count {
+  const done = spawnSync(join(root, "node_modules/.bin", name), args, { cwd: root, stdio: "inherit" });
+  return done.status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Runs the test files below folders of `test/`. A folder without a test fails: a gate must have seen something. */
+async function tests(folders: readonly string[], concurrency: number): Promise<Count> {
+  const files: string[] = [];
+  for (const folder of folders) {
+    const found = globSync(`test/${folder}/**/*.test.ts`, { cwd: root }).map((file) => join(root, file));
+    if (found.length === 0) {
+      process.stdout.write(`test/${folder} holds no tests\n`);
+      return { passed: 0, failed: 1 };
+    }
+    files.push(...found);
+  }
+  let passed = 0;
+  let failed = 0;
+  let skipped = 0;
+  const stream = run({ files, concurrency, cwd: root });
+  stream.on("test:pass", (event) => {
+    if (event.skip !== undefined || event.todo !== undefined) skipped++;
+    else if (event.details.type !== "suite") passed++;
+  });
+  stream.on("test:fail", (event) => {
+    if (event.details.type === "suite" && /subtests? failed/.test(event.details.error.message)) return;
+    failed++;
+    const cause = event.details.error.cause;
+    const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? event.details.error.message);
+    process.stdout.write(`✖ ${event.file?.replace(`${root}/`, "") ?? ""} › ${event.name}\n${indent(text)}\n`);
+  });
+  stream.on("test:stderr", (event) => process.stdout.write(event.message));
+  for await (const _event of stream);
+  if (skipped > 0 && ci) {
+    process.stdout.write(`${skipped} tests were skipped, which CI does not allow\n`);
+    failed += skipped;
+  }
+  return { passed, failed, ...(skipped > 0 && !ci && { skipped: `${skipped} tests` }) };
+}
+
+/** The real VS Code in a real browser. Without a browser that is a failure in CI and a skip elsewhere. */
+async function editor(): Promise<Count> {
+  if (findChromium() === undefined) {
+    const hint = "no Chromium or Chrome found; install one or set CHROMIUM to its path";
+    return ci ? (process.stdout.write(`${hint}\n`), { passed: 0, failed: 1 }) : { passed: 0, failed: 0, skipped: hint };
+  }
+  const { build } = await import("./build.ts");
+  await build();
+  const { installHost } = await import("./host/install.ts");
+  await installHost({ report: (line: string) => process.stdout.write(`${line}\n`) });
+  if (!existsSync(join(root, "dist/extension.cjs"))) return { passed: 0, failed: 1 };
+  return tests(["vscode"], 1);
+}
+
+function sum(counts: readonly Count[]): Count {
+  return {
+    passed: counts.reduce((all, count) => all + count.passed, 0),
+    failed: counts.reduce((all, count) => all + count.failed, 0),
+  };
+}
+
+const indent = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => `    ${line}`)
+    .join("\n");
