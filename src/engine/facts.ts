@@ -38,6 +38,24 @@ interface Observed<K extends string> {
 export interface Layer {
   readonly rank: number;
   readonly profile?: string;
+  /** What the layer writes, where it takes all layers to know what a line means. For its own stack to settle. */
+  readonly entries?: readonly LayerEntry[];
+  /** Where the layer could take a setting that it does not write. */
+  readonly inserts?: readonly Slot[];
+}
+
+/** One setting in one layer. Never holds a secret. */
+export interface LayerEntry {
+  /** In the one spelling that the stack compares. */
+  readonly name: string;
+  /** The name as a person would look for it. */
+  readonly title: string;
+  readonly value: string;
+  /** The value. */
+  readonly at: Span;
+  /** The key with the value. */
+  readonly whole: Span;
+  readonly slot?: Slot;
 }
 
 export type SameSite = "strict" | "lax" | "none" | "auto" | "unset";
@@ -114,6 +132,8 @@ export interface StoreFact extends Observed<"store"> {
   readonly bind?: Knob<readonly string[]>;
   readonly protectedMode?: Knob<boolean>;
   readonly authentication?: Knob<boolean>;
+  /** Whether the directory it writes to outlives its container: a named volume or a folder of the host. */
+  readonly durable?: Knob<boolean>;
   /** Settings that stand in a file without any effect. */
   readonly ignored?: readonly Ignored[];
 }
@@ -244,12 +264,31 @@ export interface RolloutFact extends Observed<"rollout"> {
   readonly context?: string;
   readonly image?: string;
   readonly replicas?: Knob<number>;
-  readonly ports: readonly { readonly published?: number; readonly target: number }[];
+  readonly ports: readonly Port[];
   readonly mounts: readonly { readonly source: string; readonly target: string }[];
   /** Aliases under which other services reach it, the service name first. */
   readonly hosts: readonly string[];
   /** Environment variables that may set up sessions. Values only where they cannot be secret. */
   readonly variables: readonly Variable[];
+  /** Bytes that the container may use; a missing knob: no limit is written here. */
+  readonly memoryLimit?: Knob<number>;
+  /** How a balancer that reads this file (Traefik's labels) keeps clients on one replica. */
+  readonly affinity?: Knob<Affinity>;
+  /** Set when it starts something else than its image does: equal numbers mean equal commands. */
+  readonly command?: number;
+  /** Started only when one of these profiles is asked for. */
+  readonly profiles?: readonly string[];
+}
+
+export interface Port {
+  /** Missing when a free port is taken, or when it comes from a variable. */
+  readonly published?: number;
+  readonly target: number;
+  /** Address of the host that it is published on; missing: all of them, when `published` is known. */
+  readonly host?: string;
+  readonly at?: Span;
+  /** Takes the address to publish on. */
+  readonly slot?: Slot;
 }
 
 export interface Variable {
@@ -266,6 +305,8 @@ export interface CommandFact extends Observed<"command"> {
   readonly hazard: "blocks" | "flushes" | "password";
   /** Canonical name: `KEYS`, `MONITOR`, `FLUSHALL`, `-a`. */
   readonly name: string;
+  /** For a password: whether it stands in the text itself or comes from a variable. */
+  readonly secret?: "literal" | "variable";
   readonly slot?: Slot;
 }
 
@@ -285,6 +326,8 @@ export interface Dependency {
   readonly version?: string;
   readonly major?: number;
   readonly minor?: number;
+  /** Brings along what is not known here: a module of the same project, a parent elsewhere, an entry of a catalogue. */
+  readonly opaque?: true;
 }
 
 export type HopFact = BalancerFact | ProxyFact | NodeFact;

@@ -1,5 +1,5 @@
 // The contract of a stack: a lens that reads facts out of a file and writes settings back into it.
-import type { AppFact, Dependency, Fact, Slot } from "./facts.ts";
+import type { AppFact, Dependency, Fact, RolloutFact, Slot } from "./facts.ts";
 import type { Edit, Problem } from "./span.ts";
 import type { SourceFile } from "./syntax/source.ts";
 
@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly root: string;
   /** The app's own build file first, then those of the directories above it. */
   readonly builds: readonly AppFact[];
+  /** Services of a deployment that are certainly built from this app, as read: their variables beat its files. */
+  readonly services: readonly RolloutFact[];
   /** A dependency of the nearest build file that names it. */
   dependency(name: string): Dependency | undefined;
 }

@@ -1,5 +1,5 @@
 // Finds the apps of a workspace and gives each fact to the deepest one above its file.
-import type { AppFact, Fact } from "../facts.ts";
+import type { AppFact, Fact, RolloutFact } from "../facts.ts";
 import type { Stack } from "../stack.ts";
 import type { App } from "./model.ts";
 
@@ -10,8 +10,22 @@ export function findApps(facts: readonly Fact[], stacks: readonly Stack[]): read
   const byRoot = new Map<string, Fact[]>(roots.map((root) => [root, []]));
   const rootSet = new Set(roots);
   for (const fact of facts) byRoot.get(rootOf(fact.at.path, rootSet))?.push(fact);
-  return roots.map((root) => makeApp(root, buildsAbove(root, builds), byRoot.get(root) ?? [], stacks));
+  const places = roots.map((root) => ({ root, builds: buildsAbove(root, builds) }));
+  const rollouts = facts.filter((fact): fact is RolloutFact => fact.kind === "rollout");
+  const services = Map.groupBy(rollouts, (rollout) => builtRoot(rollout, places));
+  return places.map((place) => makeApp(place, services.get(place.root) ?? [], byRoot.get(place.root) ?? [], stacks));
 }
+
+/** The root of the app that a service is certainly built from: its context, or the only app below it. */
+export function builtRoot({ context }: RolloutFact, apps: readonly Place[]): string | undefined {
+  if (context === undefined) return undefined;
+  const exact = apps.find((app) => app.root === context);
+  if (exact && (exact.builds[0]?.root === context || apps.length === 1)) return context;
+  const below = apps.filter((app) => app.builds.length > 0 && app.root !== context && covers(context, app.root));
+  return below.length === 1 ? below[0]?.root : undefined;
+}
+
+type Place = Pick<App, "root" | "builds">;
 
 /** The deepest of the roots that is a directory above the path. */
 export function rootOf(path: string, roots: ReadonlySet<string>): string {
@@ -22,7 +36,12 @@ export function rootOf(path: string, roots: ReadonlySet<string>): string {
   return "";
 }
 
-function makeApp(root: string, builds: readonly AppFact[], own: readonly Fact[], stacks: readonly Stack[]): App {
+function makeApp(
+  { root, builds }: Place,
+  services: readonly RolloutFact[],
+  own: readonly Fact[],
+  stacks: readonly Stack[],
+): App {
   const dependency: App["dependency"] = (name) => {
     for (const build of builds) {
       const found = build.dependencies.find((candidate) => candidate.name === name && candidate.version !== undefined);
@@ -30,7 +49,7 @@ function makeApp(root: string, builds: readonly AppFact[], own: readonly Fact[],
     }
     return builds.flatMap((build) => build.dependencies).find((candidate) => candidate.name === name);
   };
-  const surroundings = { root, builds, dependency };
+  const surroundings = { root, builds, services, dependency };
   const facts = stacks.reduce<readonly Fact[]>((seen, stack) => stack.settle?.(seen, surroundings) ?? seen, own);
   return { root, name: builds[0]?.name || root || "this folder", builds, facts: facts.toSorted(byPlace), dependency };
 }
@@ -39,6 +58,11 @@ function buildsAbove(root: string, builds: readonly AppFact[]): readonly AppFact
   return builds
     .filter((build) => build.root === root || build.root === "" || root.startsWith(`${build.root}/`))
     .toSorted((a, b) => b.root.length - a.root.length || byPlace(a, b));
+}
+
+/** Whether a directory is, or is above, a path. */
+export function covers(directory: string, path: string): boolean {
+  return directory === "" || path === directory || path.startsWith(`${directory}/`);
 }
 
 /** Orders facts by path, then place, then kind, so that two runs give equal results whatever the order of reading. */

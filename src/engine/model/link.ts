@@ -12,7 +12,7 @@ import type {
 } from "../facts.ts";
 import { knownValue } from "../facts.ts";
 import type { Stack } from "../stack.ts";
-import { byPlace, findApps, rootOf } from "./apps.ts";
+import { builtRoot, byPlace, covers, findApps, rootOf } from "./apps.ts";
 import type { App, Instances, Link, Model } from "./model.ts";
 
 /** Builds the model of a workspace. Depends on the facts alone; equal facts give equal models in any order. */
@@ -33,9 +33,10 @@ export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Mode
   const types = Map.groupBy(ofKind("type"), (type) => type.name);
   const stores = ofKind("store");
 
+  const rootOfService = remember((rollout: RolloutFact) => builtRoot(rollout, apps));
   const services = remember((app: App): readonly Link<RolloutFact>[] =>
     rollouts
-      .filter((rollout) => builtFrom(rollout, app, apps))
+      .filter((rollout) => rootOfService(rollout) === app.root)
       .map((rollout) => ({
         to: rollout,
         because: `the service ${rollout.service} is built from ${app.root || "this folder"}`,
@@ -222,20 +223,6 @@ function remember<A, R>(answer: (argument: A) => R): (argument: A) => R {
     if (!answers.has(argument)) answers.set(argument, answer(argument));
     return answers.get(argument) as R;
   };
-}
-
-/** Built exactly from the app's directory, or from a directory above it that holds no other app. */
-function builtFrom(rollout: RolloutFact, app: App, apps: readonly App[]): boolean {
-  const { context } = rollout;
-  if (context === undefined) return false;
-  if (context === app.root) return app.builds[0]?.root === app.root || apps.length === 1;
-  if (!covers(context, app.root)) return false;
-  const below = apps.filter((other) => other.builds.length > 0 && covers(context, other.root));
-  return below.length === 1 && below[0] === app;
-}
-
-function covers(directory: string, path: string): boolean {
-  return directory === "" || path === directory || path.startsWith(`${directory}/`);
 }
 
 /** Whether two files stand in sister folders (conf/node1/server.xml, conf/node2/server.xml). */
