@@ -1,0 +1,54 @@
+// A second thread that reads files: the side of the main thread.
+import { Worker } from "node:worker_threads";
+import { isBundled } from "./install.ts";
+import type { FileReading } from "./read-file.ts";
+
+export interface HelperData {
+  readonly root: string;
+  readonly disabled: readonly string[];
+  /** One flag a batch: whoever changes it from 0 to 1 reads the batch. */
+  readonly claims: Int32Array;
+}
+
+export type Offer = { readonly paths: readonly string[]; readonly index: number } | { readonly finish: true };
+
+export interface Helper {
+  offer(paths: readonly string[], index: number): void;
+  /** Takes a batch for the calling thread; false when the helper has it. */
+  claim(index: number): boolean;
+  /** What the helper has read. Ends its thread. Fails when the thread does. */
+  finish(): Promise<readonly FileReading[]>;
+}
+
+/** Far more batches than any tree has: four million files. */
+const MOST_BATCHES = 128 * 1024;
+
+export function startHelper(root: string, disabled: readonly string[]): Helper {
+  const claims = new Int32Array(new SharedArrayBuffer(4 * MOST_BATCHES));
+  const workerData: HelperData = { root, disabled, claims };
+  const worker = new Worker(new URL(isBundled ? "./read-worker.js" : "./read-worker.ts", import.meta.url), {
+    workerData,
+  });
+  const answer = new Promise<readonly FileReading[]>((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new Error("the reading thread ended early")));
+  });
+  // It is awaited in `finish`; a failure before that must not end the process unheard.
+  answer.catch(() => {});
+  const tell = (message: Offer): void => worker.postMessage(message);
+  return {
+    offer: (paths, index) => {
+      if (index < MOST_BATCHES) tell({ paths, index });
+    },
+    claim: (index) => index >= MOST_BATCHES || Atomics.compareExchange(claims, index, 0, 1) === 0,
+    async finish() {
+      tell({ finish: true });
+      try {
+        return await answer;
+      } finally {
+        await worker.terminate();
+      }
+    },
+  };
+}

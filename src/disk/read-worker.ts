@@ -1,0 +1,23 @@
+// A second thread that reads files: the thread itself.
+import { parentPort, workerData } from "node:worker_threads";
+import { createContentReader } from "./content.ts";
+import { createDiskEngine } from "./engine.ts";
+import { type FileReading, fileReader } from "./read-file.ts";
+import type { HelperData, Offer } from "./read-helper.ts";
+
+const { root, disabled, claims } = workerData as HelperData;
+const read = fileReader(root, createDiskEngine(disabled), createContentReader(), () => undefined);
+const done: FileReading[] = [];
+let work = Promise.resolve();
+
+parentPort?.on("message", (offer: Offer) => {
+  work = work.then(() => ("finish" in offer ? parentPort?.postMessage(done) : readBatch(offer)));
+});
+
+async function readBatch({ paths, index }: Exclude<Offer, { finish: true }>): Promise<void> {
+  if (Atomics.compareExchange(claims, index, 0, 1) !== 0) return;
+  for (const path of paths) {
+    const reading = read(path);
+    done.push(reading instanceof Promise ? await reading : reading);
+  }
+}

@@ -1,0 +1,9 @@
+// Ids that rules had before they were renamed: ids are never reused, and what people wrote down keeps working.
+
+/** Former id → id of today. */
+export const aliases: Readonly<Record<string, string>> = {};
+
+/** The id of today for an id that somebody wrote. */
+export function currentId(id: string): string {
+  return Object.hasOwn(aliases, id) ? (aliases[id] as string) : id;
+}
