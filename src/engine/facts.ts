@@ -262,6 +262,8 @@ export interface RolloutFact extends Observed<"rollout"> {
   readonly service: string;
   /** Directory the service is built from, relative to the scanned root. */
   readonly context?: string;
+  /** Its Dockerfile, when one is named. */
+  readonly dockerfile?: string;
   readonly image?: string;
   readonly replicas?: Knob<number>;
   readonly ports: readonly Port[];

@@ -16,12 +16,15 @@ export function findApps(facts: readonly Fact[], stacks: readonly Stack[]): read
   return places.map((place) => makeApp(place, services.get(place.root) ?? [], byRoot.get(place.root) ?? [], stacks));
 }
 
-/** The root of the app that a service is certainly built from: its context, or the only app below it. */
-export function builtRoot({ context }: RolloutFact, apps: readonly Place[]): string | undefined {
+/** The root of the app that a service is certainly built from: its Dockerfile's, its context, or the only app below it. */
+export function builtRoot({ context, dockerfile }: RolloutFact, apps: readonly Place[]): string | undefined {
   if (context === undefined) return undefined;
+  const below = apps.filter((app) => app.builds.length > 0 && app.root !== context && covers(context, app.root));
+  // In a repository of many apps the context is often the whole of it, and the Dockerfile lies with the app.
+  const named = below.findLast((app) => dockerfile !== undefined && covers(app.root, dockerfile));
+  if (named) return named.root;
   const exact = apps.find((app) => app.root === context);
   if (exact && (exact.builds[0]?.root === context || apps.length === 1)) return context;
-  const below = apps.filter((app) => app.builds.length > 0 && app.root !== context && covers(context, app.root));
   return below.length === 1 ? below[0]?.root : undefined;
 }
 

@@ -63,7 +63,7 @@ function convert(file: SourceFile, document: Document): ConfigNode {
       const own: ConfigNode[] = [];
       const merged: ConfigNode[] = [];
       for (const pair of value.items) {
-        const name = isScalar(pair.key) ? String(pair.key.value) : undefined;
+        const name = isScalar(pair.key) ? keyName(pair.key.value) : undefined;
         if (name === undefined) continue;
         const keyAt = span(pair.key as YamlNode);
         if (name === "<<") {
@@ -93,6 +93,11 @@ function convert(file: SourceFile, document: Document): ConfigNode {
   };
 
   return node(document.contents, {});
+}
+
+/** The parser gives a merge key as a symbol, so that no quoted "<<" is taken for one. */
+function keyName(value: unknown): string {
+  return typeof value === "symbol" ? (value.description ?? "") : String(value);
 }
 
 function toScalar(value: unknown): Scalar {
