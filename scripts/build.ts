@@ -43,7 +43,11 @@ export async function build(): Promise<void> {
       splitting: true,
       chunkNames: "chunks/[name]-[hash]",
       banner: { js: requireBanner },
-      entryPoints: { server: join(root, "src/server/main.ts"), cli: join(root, "src/cli/main.ts") },
+      entryPoints: {
+        server: join(root, "src/server/main.ts"),
+        cli: join(root, "src/cli/main.ts"),
+        "read-worker": join(root, "src/disk/read-worker.ts"),
+      },
       outdir: dist,
     }),
     copyGrammars(),

@@ -6,30 +6,46 @@ import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(import.meta.url);
 
-/** Whether this code was bundled. A bundle has its wasm files and its worker beside it. */
-export const isBundled = !here.endsWith(".ts");
+/** A bundle has its wasm files and its worker beside it. */
+const isBundled = !here.endsWith(".ts");
 
-/** The directory that holds package.json and the knowledge pages. */
-export function installDirectory(): string {
-  let directory = dirname(here);
-  while (!existsSync(join(directory, "knowledge", "rules")) && dirname(directory) !== directory)
-    directory = dirname(directory);
-  return directory;
+/** The directory of the pages of all rules. */
+export function rulePagesDirectory(): string {
+  return join(above(join("knowledge", "rules")), "knowledge", "rules");
 }
 
 /** Version of the tool, as package.json says it. */
 export function toolVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(installDirectory(), "package.json"), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(above("package.json"), "package.json"), "utf8")) as {
+    version: string;
+  };
   return version;
 }
 
 /** The directory of the tree-sitter runtime and grammars, for `grammarsIn`. */
 export function wasmDirectory(): string {
-  if (isBundled) return join(dirname(here), "wasm");
+  if (isBundled) return join(bundleDirectory(), "wasm");
   return dirname(createRequire(import.meta.url).resolve("@vscode/tree-sitter-wasm"));
 }
 
 /** The directory of the code that facts depend on: a cache must not outlive a change in it. */
 export function codeDirectory(): string {
-  return isBundled ? dirname(here) : join(dirname(here), "..", "engine");
+  return isBundled ? bundleDirectory() : join(dirname(here), "..", "engine");
+}
+
+/** The entry of the thread that reads files. */
+export function readWorkerFile(): string {
+  return isBundled ? join(bundleDirectory(), "read-worker.js") : join(dirname(here), "read-worker.ts");
+}
+
+/** A bundle may split this file off into a folder of its own. */
+function bundleDirectory(): string {
+  return above("wasm");
+}
+
+/** The nearest directory above this file that holds `name`. */
+function above(name: string): string {
+  let directory = dirname(here);
+  while (!existsSync(join(directory, name)) && dirname(directory) !== directory) directory = dirname(directory);
+  return directory;
 }

@@ -1,6 +1,6 @@
 // A second thread that reads files: the side of the main thread.
 import { Worker } from "node:worker_threads";
-import { isBundled } from "./install.ts";
+import { readWorkerFile } from "./install.ts";
 import type { FileReading } from "./read-file.ts";
 
 export interface HelperData {
@@ -26,9 +26,7 @@ const MOST_BATCHES = 128 * 1024;
 export function startHelper(root: string, disabled: readonly string[]): Helper {
   const claims = new Int32Array(new SharedArrayBuffer(4 * MOST_BATCHES));
   const workerData: HelperData = { root, disabled, claims };
-  const worker = new Worker(new URL(isBundled ? "./read-worker.js" : "./read-worker.ts", import.meta.url), {
-    workerData,
-  });
+  const worker = new Worker(readWorkerFile(), { workerData });
   const answer = new Promise<readonly FileReading[]>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);

@@ -1,7 +1,6 @@
 // A team's own choices, `.session-doctor.json`: what counts how much, and what is not looked at.
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Confidence, Finding, Severity } from "./finding.ts";
-import { currentId } from "./rules/aliases.ts";
 import type { Problem } from "./span.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -23,6 +22,8 @@ export const noPreferences: Preferences = { rules: {}, exclude: [], disabledStac
 export interface Vocabulary {
   readonly rules: readonly string[];
   readonly stacks: readonly string[];
+  /** Former ids of rules, with those of today. */
+  readonly aliases: Readonly<Record<string, string>>;
 }
 
 export interface ReadPreferences {
@@ -74,7 +75,7 @@ export function readPreferences(path: string, text: string, vocabulary: Vocabula
     if (name === "rules") {
       if (value.type !== "object") report(value, `"rules" must be an object of rule ids and severities`);
       for (const rule of properties(value)) {
-        const id = currentId(rule.name);
+        const id = vocabulary.aliases[rule.name] ?? rule.name;
         const severity = one(rule.value, severities, rule.name);
         if (!vocabulary.rules.includes(id))
           report(rule.key, `there is no rule "${rule.name}"${didYouMean(rule.name, vocabulary.rules)}`);
@@ -112,8 +113,11 @@ export function atLeast(confidence: Confidence, wanted: Confidence): boolean {
 }
 
 /** The JSON schema of the file, for editors. */
-export function preferencesSchema(vocabulary: Vocabulary & { titles: Readonly<Record<string, string>> }): object {
-  const rule = (id: string): [string, object] => [id, { description: vocabulary.titles[id], $ref: "#/$defs/severity" }];
+export function preferencesSchema(rules: readonly { id: string; title: string }[], stacks: readonly string[]): object {
+  const rule = ({ id, title }: { id: string; title: string }): [string, object] => [
+    id,
+    { description: title, $ref: "#/$defs/severity" },
+  ];
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Session Doctor preferences",
@@ -126,7 +130,7 @@ export function preferencesSchema(vocabulary: Vocabulary & { titles: Readonly<Re
         description: "Severity of a rule's findings, or off.",
         type: "object",
         additionalProperties: false,
-        properties: Object.fromEntries(vocabulary.rules.map(rule)),
+        properties: Object.fromEntries(rules.map(rule)),
       },
       exclude: {
         description: "Files and folders that are not read, as patterns of .gitignore relative to this file.",
@@ -137,7 +141,7 @@ export function preferencesSchema(vocabulary: Vocabulary & { titles: Readonly<Re
       disabledStacks: {
         description: "Stacks that are not read.",
         type: "array",
-        items: { enum: [...vocabulary.stacks] },
+        items: { enum: [...stacks] },
         uniqueItems: true,
       },
       minConfidence: {

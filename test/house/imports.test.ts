@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "../..");
 const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly may: readonly string[] }[] = [
   { name: "span", path: /^src\/engine\/span\.ts$/, may: [] },
   { name: "lines", path: /^src\/engine\/lines\.ts$/, may: [] },
+  { name: "suggest", path: /^src\/engine\/suggest\.ts$/, may: [] },
   { name: "facts", path: /^src\/engine\/facts\.ts$/, may: ["span"] },
   { name: "finding", path: /^src\/engine\/finding\.ts$/, may: ["span", "facts"] },
   { name: "suppression", path: /^src\/engine\/suppression\.ts$/, may: ["span"] },
@@ -23,7 +24,7 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
   {
     name: "preferences",
     path: /^src\/engine\/preferences\.ts$/,
-    may: ["span", "finding", "lines", "check", "syntax", "jsonc-parser"],
+    may: ["span", "finding", "lines", "check", "syntax", "suggest", "jsonc-parser"],
   },
   {
     name: "check",
@@ -72,6 +73,9 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
       "syntax",
       "lines",
       "preferences",
+      "suggest",
+      "facts",
+      "model",
       "disk",
       "server",
       "node",

@@ -2,8 +2,3 @@
 
 /** Former id → id of today. */
 export const aliases: Readonly<Record<string, string>> = {};
-
-/** The id of today for an id that somebody wrote. */
-export function currentId(id: string): string {
-  return Object.hasOwn(aliases, id) ? (aliases[id] as string) : id;
-}

@@ -1,0 +1,32 @@
+// One line on a terminal while a long scan runs.
+
+export interface Progress {
+  update(done: number, all: number | undefined): void;
+  /** Takes the line away. */
+  end(): void;
+}
+
+/** Scans shorter than this show nothing. Milliseconds. */
+const QUIET = 300;
+const BETWEEN = 100;
+
+export function progressOn(stream: NodeJS.WriteStream, clock: () => number): Progress {
+  if (!stream.isTTY) return { update: () => {}, end: () => {} };
+  const begun = clock();
+  let last = begun + QUIET - BETWEEN;
+  let shown = false;
+  return {
+    update(done, all) {
+      const now = clock();
+      if (now - last < BETWEEN) return;
+      last = now;
+      shown = true;
+      const text =
+        all === undefined ? `Looking through ${done} files …` : `Reading ${Math.min(done, all)} of ${all} files …`;
+      stream.write(`\r\u001b[K${text}`);
+    },
+    end() {
+      if (shown) stream.write("\r\u001b[K");
+    },
+  };
+}
