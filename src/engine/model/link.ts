@@ -1,19 +1,11 @@
 // The linker: joins settled facts into a model. A link exists only where something in the files proves it.
-import type {
-  BalancerFact,
-  Fact,
-  FactOf,
-  Kind,
-  NodeFact,
-  ProxyFact,
-  RolloutFact,
-  StoreFact,
-  TypeFact,
-} from "../facts.ts";
+import type { BalancerFact, Fact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, TypeFact } from "../facts.ts";
 import { knownValue } from "../facts.ts";
 import type { Stack } from "../stack.ts";
 import { builtRoot, byPlace, covers, findApps, rootOf } from "./apps.ts";
 import type { App, Instances, Link, Model } from "./model.ts";
+import { remember } from "./remember.ts";
+import { linkStores } from "./stores.ts";
 
 /** Builds the model of a workspace. Depends on the facts alone; equal facts give equal models in any order. */
 export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Model {
@@ -31,7 +23,6 @@ export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Mode
   const nodeFacts = hops.filter((hop): hop is NodeFact => hop.role === "node");
   const rollouts = ofKind("rollout");
   const types = Map.groupBy(ofKind("type"), (type) => type.name);
-  const stores = ofKind("store");
 
   const rootOfService = remember((rollout: RolloutFact) => builtRoot(rollout, apps));
   const services = remember((app: App): readonly Link<RolloutFact>[] =>
@@ -135,18 +126,31 @@ export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Mode
 
   const instancesOf = remember((app: App): readonly Instances[] => {
     const found: Instances[] = [];
-    for (const balancer of balancersOf(app)) {
-      const count = balancer.to.nodes.filter((node) => !node.backup).length;
+    for (const { to, evidence } of balancersOf(app)) {
+      const count = to.nodes.filter((node) => !node.backup).length;
+      const { affinity } = to;
       if (count > 1)
-        found.push({ count, because: `${balancer.to.name} balances over ${count} nodes`, evidence: balancer.evidence });
+        found.push({
+          count,
+          because: `${to.name} balances over ${count} nodes`,
+          evidence,
+          ...(affinity && { affinity }),
+        });
     }
     const own = services(app);
     for (const { to } of own) {
       const count = knownValue(to.replicas) ?? 1;
-      if (count < 2) continue;
+      if (count < 2 || !startsApp(to, own)) continue;
       const at = to.replicas?.state === "set" ? to.replicas.at : to.at;
       const message = `Service ${to.service} runs ${count} replicas.`;
-      found.push({ count, because: `the service ${to.service} runs ${count} replicas`, evidence: [{ at, message }] });
+      const kept = balancersOf(app).find((balancer) => balancer.to.nodes.some((node) => to.hosts.includes(node.host)));
+      const affinity = to.affinity ?? kept?.to.affinity;
+      found.push({
+        count,
+        because: `the service ${to.service} runs ${count} replicas`,
+        evidence: [{ at, message }],
+        ...(affinity && { affinity }),
+      });
     }
     for (const node of nodeFacts) {
       const count = knownValue(node.workers) ?? 1;
@@ -160,34 +164,11 @@ export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Mode
     return found;
   });
 
-  const serversOf = remember((store: StoreFact): readonly Link<StoreFact>[] => {
-    if (store.side !== "app") return [];
-    const host = hostOf(knownValue(store.address));
-    const servers = stores.filter((candidate) => candidate.side === "server");
-    if (host === undefined) return [];
-    return distinctTargets(
-      rollouts
-        .filter((rollout) => rollout.hosts.includes(host))
-        .flatMap((rollout) =>
-          servers
-            .filter(
-              (server) =>
-                (server.at.path === rollout.at.path && hostOf(knownValue(server.address)) === rollout.service) ||
-                rollout.mounts.some((mount) => covers(mount.source, server.at.path)),
-            )
-            .map((server) => ({
-              to: server,
-              because: `sessions go to ${host}, which is the service ${rollout.service}`,
-              evidence: [
-                {
-                  at: store.address?.state === "set" ? store.address.at : store.at,
-                  message: `Sessions are kept in ${host}.`,
-                },
-                { at: rollout.at, message: `${host} is this service.` },
-              ],
-            })),
-        ),
-    );
+  const storeLinks = linkStores({
+    stores: ofKind("store"),
+    rollouts,
+    appOf: (store) => appAt(store.at.path),
+    services,
   });
 
   return {
@@ -199,13 +180,7 @@ export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Mode
     proxies: proxiesOf,
     nodes: nodesOf,
     services,
-    servers: serversOf,
-    users: (server) =>
-      stores.flatMap((store) =>
-        serversOf(store)
-          .filter((candidate) => candidate.to === server)
-          .map((candidate) => ({ ...candidate, to: store })),
-      ),
+    ...storeLinks,
     type(ref) {
       for (const candidate of ref.candidates) {
         const found = types.get(candidate);
@@ -216,23 +191,16 @@ export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Mode
   };
 }
 
-/** Remembers answers by argument: rules ask the same questions again and again. */
-function remember<A, R>(answer: (argument: A) => R): (argument: A) => R {
-  const answers = new Map<A, R>();
-  return (argument) => {
-    if (!answers.has(argument)) answers.set(argument, answer(argument));
-    return answers.get(argument) as R;
-  };
+/** Whether a service answers requests of the app: one with a command of its own may be a worker beside it. */
+function startsApp(service: RolloutFact, own: readonly Link<RolloutFact>[]): boolean {
+  const beside = own.filter(({ to }) => to.at.path === service.at.path);
+  return service.command === undefined || beside.every(({ to }) => to.command === service.command);
 }
 
 /** Whether two files stand in sister folders (conf/node1/server.xml, conf/node2/server.xml). */
 function sharesFolder(a: string, b: string): boolean {
   const up = (path: string): string => path.split("/").slice(0, -2).join("/");
   return a !== b && a.split("/").length === b.split("/").length && up(a) === up(b);
-}
-
-export function hostOf(address: string | undefined): string | undefined {
-  return address?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
 }
 
 function distinct<T extends { readonly at: { readonly path: string; readonly start: number } }>(

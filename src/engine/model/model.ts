@@ -1,5 +1,6 @@
 // The model: the facts of a workspace joined into apps, and the links between apps, balancers and stores.
 import type {
+  Affinity,
   AppFact,
   BalancerFact,
   Dependency,
@@ -9,6 +10,7 @@ import type {
   NodeFact,
   ProxyFact,
   RolloutFact,
+  Setting,
   StoreFact,
   TypeFact,
   TypeRef,
@@ -42,6 +44,8 @@ export interface Instances {
   readonly count: number;
   readonly because: string;
   readonly evidence: readonly Related[];
+  /** How clients are kept on one of them; missing: nothing is known to do so. */
+  readonly affinity?: Setting<Affinity>;
 }
 
 export interface Model {
@@ -64,6 +68,8 @@ export interface Model {
   servers(store: StoreFact): readonly Link<StoreFact>[];
   /** App-side stores that certainly use this run side. */
   users(server: StoreFact): readonly Link<StoreFact>[];
+  /** Services of a deployment that certainly run this server, or read its file. */
+  runners(server: StoreFact): readonly Link<RolloutFact>[];
   /** The one declaration that a type as written stands for; undefined when there is none here, or more than one. */
   type(ref: TypeRef): TypeFact | undefined;
 }
