@@ -3,6 +3,8 @@
 /** Given with `initialize`. */
 export interface InitializationOptions {
   readonly settings?: ClientSettings;
+  /** Where the client shows rule pages: `vscode://publisher.name`. Clients that cannot show them leave it out. */
+  readonly pages?: string;
 }
 
 /** The section `sessionDoctor` of the editor's settings. */
@@ -38,8 +40,21 @@ export interface IgnoreArguments {
   readonly scope: "line" | "file";
 }
 
+/** Client to server: the edit that suppresses a finding; null when the file's format has no comments. */
+export const IGNORE_EDIT = "sessionDoctor/ignoreEdit";
+
+export interface IgnoreParams extends IgnoreArguments {
+  readonly reason: string;
+}
+
+export interface IgnoreResult {
+  readonly line: number;
+  readonly character: number;
+  readonly text: string;
+}
+
 /** Command that opens the page of a rule; its one argument is the rule's id. */
 export const OPEN_PAGE_COMMAND = "sessionDoctor.openRulePage";
 
-/** Address that the editor opens our page for. */
-export const pageAddress = (rule: string): string => `vscode://session-doctor.session-doctor/rule/${rule}`;
+/** Address that the editor opens our page for; `pages` is what the client gave with `initialize`. */
+export const pageAddress = (pages: string, rule: string): string => `${pages}/rule/${rule}`;

@@ -134,7 +134,8 @@ function suppress(findings: readonly Finding[], readings: readonly Reading[], ru
       .map((one) => ({
         path,
         message: `"ignore ${one.rule}" names no rule that exists`,
-        at: { path, start: one.from, end: one.from },
+        at: one.at,
+        about: "suppression" as const,
       })),
   );
   return { kept, suppressed: findings.length - kept.length, unknownRules };

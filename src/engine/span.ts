@@ -18,6 +18,8 @@ export interface Problem {
   readonly path: string;
   readonly message: string;
   readonly at?: Span;
+  /** Set when a person wrote a comment that suppresses nothing; all other problems are about reading. */
+  readonly about?: "suppression";
 }
 
 /** Applies edits to one text. Edits must not overlap; those of other paths are ignored. */
