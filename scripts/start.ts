@@ -8,7 +8,7 @@ import { copyExtension } from "./host/copy-extension.ts";
 import { installHost } from "./host/install.ts";
 import { openBrowser } from "./host/open-browser.ts";
 import { type Server, startServer } from "./host/server.ts";
-import { QUIET } from "./host/settings.ts";
+import { QUIET, type Settings } from "./host/settings.ts";
 
 const USAGE = `usage: npm start [-- [FOLDER] [--port N] [--no-browser]]
 
@@ -19,6 +19,13 @@ Opens FOLDER, or a copy of the demo workspace, in VS Code in the browser with Se
 `;
 
 const ROOT = path.join(import.meta.dirname, "..");
+
+const SETTINGS: Settings = {
+  // The browser workbench saves while you type unless told otherwise; the desktop one does not.
+  "files.autoSave": "off",
+  // A folder of your own opens at once in Restricted Mode, where the analysis works; its banner offers to trust it.
+  "security.workspace.trust.startupPrompt": "never",
+};
 
 interface Wish {
   /** Absolute; absent means the demo. */
@@ -82,17 +89,15 @@ async function start(wish: Wish): Promise<number> {
     const folder = wish.folder ?? path.join(demo ?? "", "demo");
     server = await startServer({
       host,
-      // The browser workbench saves while you type unless told otherwise; the desktop one does not.
-      settings: { ...QUIET, "files.autoSave": "off" },
+      settings: { ...QUIET, ...SETTINGS },
       prepareExtensions: (extensions) => copyExtension(ROOT, extensions),
-      // The demo is ours. Whether to trust their own folder, people decide as they always do.
+      // The demo is ours; whether to trust their own folder is for the person to say.
       trustEverything: wish.folder === undefined,
       ...(wish.port === undefined ? {} : { port: wish.port }),
     });
     const address = server.address(folder);
-    say(`\nSession Doctor is open on ${wish.folder === undefined ? "a copy of the demo workspace" : folder}:\n`);
-    process.stdout.write(`  ${address}\n`);
-    say("\nStop it with Ctrl-C.");
+    const what = wish.folder === undefined ? "a copy of the demo workspace" : folder;
+    process.stdout.write(`\nSession Doctor is open on ${what}:\n\n  ${address}\n\nStop it with Ctrl-C.\n`);
     if (wish.browser) openBrowser(address);
 
     const crashed = server.ended.then(() => "crashed" as const);
