@@ -2,5 +2,6 @@
 import type { Stack } from "../stack.ts";
 import { compose } from "./compose/compose.ts";
 import { redisConf } from "./redis-conf.ts";
+import { shell } from "./shell/shell.ts";
 
-export const stacks: readonly Stack[] = [redisConf, compose];
+export const stacks: readonly Stack[] = [redisConf, compose, shell];
