@@ -2,7 +2,7 @@
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build as bundle } from "esbuild";
+import { type BuildOptions, build as bundle, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -25,6 +25,13 @@ const shared: BuildOptions = {
   mainFields: ["module", "main"],
 };
 
+/** CommonJS bundles cannot be split, but whoever opens no page need not load a Markdown renderer. */
+const renderPageApart: Plugin = {
+  name: "render-page-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/render-page\.ts$/ }, () => ({ path: "./render-page.cjs", external: true })),
+};
+
 /** Empties `dist/` and fills it. Fails with esbuild's own messages. */
 export async function build(): Promise<void> {
   await rm(dist, { recursive: true, force: true });
@@ -34,8 +41,15 @@ export async function build(): Promise<void> {
       ...shared,
       format: "cjs",
       external: ["vscode"],
+      plugins: [renderPageApart],
       entryPoints: [join(root, "src/extension/main.ts")],
       outfile: join(dist, "extension.cjs"),
+    }),
+    bundle({
+      ...shared,
+      format: "cjs",
+      entryPoints: [join(root, "src/extension/render-page.ts")],
+      outfile: join(dist, "render-page.cjs"),
     }),
     bundle({
       ...shared,
