@@ -26,7 +26,8 @@ export interface FileReading {
 /** An earlier reading of a content, by its digest. */
 export type Remembered = (path: string, digest: string) => Reading | undefined;
 
-export type FileRead = (path: string) => FileReading | Promise<FileReading>;
+/** `stamp` spares asking the file system again. */
+export type FileRead = (path: string, stamp?: Stamp) => FileReading | Promise<FileReading>;
 
 const nowhere: Stamp = { size: -1, modified: 0, changed: 0 };
 
@@ -37,11 +38,11 @@ export function fileReader(
   contents: ContentReader,
   remembered: Remembered,
 ): FileRead {
-  return (path) => {
+  return (path, known) => {
     const absolute = join(root, path);
     let stamp: Stamp;
     try {
-      stamp = stampOf(absolute);
+      stamp = known ?? stampOf(absolute);
     } catch (error) {
       return failed(path, nowhere, `cannot be read: ${reasonOf(error)}`);
     }
@@ -67,7 +68,7 @@ export function fileReader(
 }
 
 /** Throws as `statSync` does, and when the path is not a regular file. */
-export function stampOf(absolute: string): Stamp {
+function stampOf(absolute: string): Stamp {
   const stat = statSync(absolute);
   if (!stat.isFile()) throw Object.assign(new Error(), { code: "it is not a regular file" });
   return { size: stat.size, modified: stat.mtimeMs, changed: stat.ctimeMs };

@@ -1,7 +1,7 @@
 // A second thread that reads files: the side of the main thread.
 import { Worker } from "node:worker_threads";
 import { readWorkerFile } from "./install.ts";
-import type { FileReading } from "./read-file.ts";
+import type { FileReading, Stamp } from "./read-file.ts";
 
 export interface HelperData {
   readonly root: string;
@@ -10,10 +10,16 @@ export interface HelperData {
   readonly claims: Int32Array;
 }
 
-export type Offer = { readonly paths: readonly string[]; readonly index: number } | { readonly finish: true };
+export interface Listed {
+  readonly path: string;
+  /** Missing for a file that could not be asked. */
+  readonly stamp: Stamp | undefined;
+}
+
+export type Offer = { readonly files: readonly Listed[]; readonly index: number } | { readonly finish: true };
 
 export interface Helper {
-  offer(paths: readonly string[], index: number): void;
+  offer(files: readonly Listed[], index: number): void;
   /** Takes a batch for the calling thread; false when the helper has it. */
   claim(index: number): boolean;
   /** What the helper has read. Ends its thread. Fails when the thread does. */
@@ -36,8 +42,8 @@ export function startHelper(root: string, disabled: readonly string[]): Helper {
   answer.catch(() => {});
   const tell = (message: Offer): void => worker.postMessage(message);
   return {
-    offer: (paths, index) => {
-      if (index < MOST_BATCHES) tell({ paths, index });
+    offer: (files, index) => {
+      if (index < MOST_BATCHES) tell({ files, index });
     },
     claim: (index) => index >= MOST_BATCHES || Atomics.compareExchange(claims, index, 0, 1) === 0,
     async finish() {

@@ -1,5 +1,5 @@
 // Reads a whole tree into readings: from the cache what has not changed, the rest on two threads when that pays.
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { isTestPath, type Reading } from "../engine/check.ts";
 import type { Problem } from "../engine/span.ts";
@@ -7,8 +7,8 @@ import type { Cache } from "./cache.ts";
 import { createContentReader } from "./content.ts";
 import type { DiskEngine } from "./engine.ts";
 import { matcherOf } from "./gitignore.ts";
-import { type FileReading, fileReader, type Stamp } from "./read-file.ts";
-import { type Helper, startHelper } from "./read-helper.ts";
+import { type FileRead, type FileReading, fileReader, type Stamp } from "./read-file.ts";
+import { type Helper, type Listed, startHelper } from "./read-helper.ts";
 import { walk } from "./walk.ts";
 
 export interface TreeRequest {
@@ -44,11 +44,11 @@ export async function readTree(engine: DiskEngine, request: TreeRequest): Promis
   const { root, cache } = request;
   const problems: Problem[] = [];
   const known: FileReading[] = [];
-  const batches: string[][] = [];
+  const batches: Listed[][] = [];
   const excludes = matcherOf(request.exclude);
   let files = 0;
   let pendingBytes = 0;
-  let batch: string[] = [];
+  let batch: Listed[] = [];
   let helper: Helper | undefined;
 
   const flush = (): void => {
@@ -65,7 +65,7 @@ export async function readTree(engine: DiskEngine, request: TreeRequest): Promis
       return;
     }
     pendingBytes += Math.min(stamp?.size ?? 0, 100_000);
-    batch.push(path);
+    batch.push({ path, stamp });
     if (batch.length < BATCH) return;
     flush();
     if (helper || pendingBytes < WORTH_A_HELPER) return;
@@ -107,16 +107,16 @@ export async function readTree(engine: DiskEngine, request: TreeRequest): Promis
 
 /** The helper takes batches from the front while this thread takes them from the back, until they meet. */
 async function readBatches(
-  batches: readonly string[][],
-  read: (path: string) => FileReading | Promise<FileReading>,
+  batches: readonly Listed[][],
+  read: FileRead,
   helper: Helper | undefined,
   progress: TreeRequest["progress"],
 ): Promise<readonly FileReading[]> {
   const done: FileReading[] = [];
   for (let index = batches.length - 1; index >= 0; index--) {
     if (helper && !helper.claim(index)) break;
-    for (const path of batches[index] ?? []) {
-      const reading = read(path);
+    for (const { path, stamp } of batches[index] ?? []) {
+      const reading = read(path, stamp);
       done.push(reading instanceof Promise ? await reading : reading);
     }
     progress?.((batches.length - index) * BATCH, batches.length * BATCH);
@@ -125,6 +125,11 @@ async function readBatches(
 }
 
 function quickStamp(absolute: string): Stamp | undefined {
-  const stat = statSync(absolute, { throwIfNoEntry: false });
+  let stat: Stats | undefined;
+  try {
+    stat = statSync(absolute, { throwIfNoEntry: false });
+  } catch {
+    // Reading it will say what is wrong.
+  }
   return stat && { size: stat.size, modified: stat.mtimeMs, changed: stat.ctimeMs };
 }

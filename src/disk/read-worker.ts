@@ -14,10 +14,10 @@ parentPort?.on("message", (offer: Offer) => {
   work = work.then(() => ("finish" in offer ? parentPort?.postMessage(done) : readBatch(offer)));
 });
 
-async function readBatch({ paths, index }: Exclude<Offer, { finish: true }>): Promise<void> {
+async function readBatch({ files, index }: Exclude<Offer, { finish: true }>): Promise<void> {
   if (Atomics.compareExchange(claims, index, 0, 1) !== 0) return;
-  for (const path of paths) {
-    const reading = read(path);
+  for (const { path, stamp } of files) {
+    const reading = read(path, stamp);
     done.push(reading instanceof Promise ? await reading : reading);
   }
 }

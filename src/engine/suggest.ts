@@ -2,18 +2,24 @@
 
 /** Up to three of the names that are close to what was written, closest first. */
 export function suggest(written: string, names: readonly string[]): readonly string[] {
-  const words = new Set(written.toLowerCase().split(/[^a-z0-9]+/));
+  const wanted = written.toLowerCase();
   return names
-    .map((name) => ({ name, distance: distance(written.toLowerCase(), name.toLowerCase()) }))
-    .map(({ name, distance: steps }) => ({
-      name,
-      score: steps - 2 * name.split("-").filter((w) => words.has(w)).length,
-    }))
-    .filter(({ score }) => score <= Math.max(2, written.length / 3))
-    .toSorted((a, b) => a.score - b.score)
+    .map((name) => ({ name, score: likeness(wanted, name.toLowerCase()) }))
+    .filter(({ score }) => score > 0.5)
+    .toSorted((a, b) => b.score - a.score)
     .slice(0, 3)
     .map(({ name }) => name);
 }
+
+/** From 0 to 1: how little has to be changed, or how many words are shared. */
+function likeness(a: string, b: string): number {
+  const letters = 1 - distance(a, b) / Math.max(a.length, b.length, 1);
+  const [ours, theirs] = [wordsOf(a), wordsOf(b)];
+  const shared = ours.filter((word) => theirs.includes(word)).length;
+  return Math.max(letters, shared / Math.max(ours.length, 1) - 0.01 * theirs.length);
+}
+
+const wordsOf = (name: string): string[] => name.split(/[^a-z0-9]+/).filter((word) => word !== "");
 
 /** `; did you mean "a" or "b"?`, or nothing. */
 export function didYouMean(written: string, names: readonly string[]): string {
