@@ -28,6 +28,8 @@ interface Observed<K extends string> {
   readonly stack: string;
   /** What to underline when no single knob can be. */
   readonly at: Span;
+  /** The call or block that sets these sessions up, where an app may hold several: facts of one set-up share it. */
+  readonly setup?: Span;
   /** Set when the fact is one layer among several of the same app, such as a profile. Settled facts have none. */
   readonly layer?: Layer;
   /** Named environment that a settled fact holds for, when it does not hold for all ("prod"). */
@@ -56,6 +58,8 @@ export interface LayerEntry {
   /** The key with the value. */
   readonly whole: Span;
   readonly slot?: Slot;
+  /** Moves the setting to the name that newer versions read. */
+  readonly rename?: Slot;
 }
 
 export type SameSite = "strict" | "lax" | "none" | "auto" | "unset";
@@ -76,6 +80,10 @@ export interface CookieFact extends Observed<"cookie"> {
   readonly maxAge?: Knob<number | null>;
   /** Whether an active session gets its cookie sent anew, so that Max-Age slides. */
   readonly renewed?: Knob<boolean>;
+  /** The framework sends a Secure cookie only with answers to requests that it takes for HTTPS, and else none at all. */
+  readonly withheld?: true;
+  /** For affinity: name of the balancer that sends it. */
+  readonly balancer?: string;
 }
 
 /** A number as a person wrote it, with the unit that the framework will take it in. */
@@ -120,8 +128,12 @@ export interface StoreFact extends Observed<"store"> {
   readonly prefix?: Knob<string>;
   /** Seconds until an idle session leaves the store; `null`: never. */
   readonly ttl?: Knob<number | null>;
+  /** What its makers say against using it in production, as the end of "a store that …". */
+  readonly notForProduction?: string;
   /** Why the client in use writes no expiry at all. */
   readonly writesTtl?: Knob<boolean>;
+  /** `java`: Java's own serialization; `other`: another form, such as JSON. */
+  readonly serializer?: Knob<"java" | "other">;
   /** Spring's indexed repository, or what compares: needed for limits shared by nodes. */
   readonly indexed?: Knob<boolean>;
   readonly evictionPolicy?: Knob<string>;
@@ -196,6 +208,8 @@ export interface TypeFact extends Observed<"type"> {
   readonly fields: readonly TypeField[];
   readonly parameters: readonly string[];
   readonly versionUid: boolean;
+  /** Takes its serialization into its own hands (writeObject, writeReplace, Externalizable). */
+  readonly writesItself?: true;
   /** Makes the type implement java.io.Serializable. */
   readonly slot?: Slot;
   /** Adds a serialVersionUID. */

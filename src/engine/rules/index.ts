@@ -1,5 +1,57 @@
 // All rules, in reading order.
 import type { Rule } from "../rule.ts";
+import { commandBlocksStore } from "./command-blocks-store.ts";
+import { commandExposesPassword } from "./command-exposes-password.ts";
+import { commandFlushesStore } from "./command-flushes-store.ts";
+import { cookieDomainTooWide } from "./cookie-domain-too-wide.ts";
+import { cookieExpiresWhileActive } from "./cookie-expires-while-active.ts";
+import { cookieNotSecure } from "./cookie-not-secure.ts";
+import { cookiePrefixBroken } from "./cookie-prefix-broken.ts";
+import { cookieSamesiteNoneInsecure } from "./cookie-samesite-none-insecure.ts";
+import { cookieScriptReadable } from "./cookie-script-readable.ts";
+import { keyChangesAtStart } from "./key-changes-at-start.ts";
+import { keyDiffersBetweenNodes } from "./key-differs-between-nodes.ts";
+import { keyInSource } from "./key-in-source.ts";
+import { keyTooShort } from "./key-too-short.ts";
+import { lifetimeNeverExpires } from "./lifetime-never-expires.ts";
+import { lifetimeSettingOverridden } from "./lifetime-setting-overridden.ts";
+import { lifetimeStoreShorterThanApp } from "./lifetime-store-shorter-than-app.ts";
+import { lifetimeUnitMistaken } from "./lifetime-unit-mistaken.ts";
 import { storeEvictsSessions } from "./store-evicts-sessions.ts";
+import { storeInProcess } from "./store-in-process.ts";
+import { storeLocalBehindBalancer } from "./store-local-behind-balancer.ts";
+import { storeLostOnRestart } from "./store-lost-on-restart.ts";
+import { storeMemoryUnbounded } from "./store-memory-unbounded.ts";
+import { storeOpenToNetwork } from "./store-open-to-network.ts";
+import { storePrefixShared } from "./store-prefix-shared.ts";
+import { storeSettingsIgnored } from "./store-settings-ignored.ts";
+import { storeWritesNoTtl } from "./store-writes-no-ttl.ts";
 
-export const rules: readonly Rule[] = [storeEvictsSessions];
+export const rules: readonly Rule[] = [
+  cookieNotSecure,
+  cookieScriptReadable,
+  cookieSamesiteNoneInsecure,
+  cookieDomainTooWide,
+  cookiePrefixBroken,
+  cookieExpiresWhileActive,
+  lifetimeNeverExpires,
+  lifetimeUnitMistaken,
+  lifetimeSettingOverridden,
+  lifetimeStoreShorterThanApp,
+  storeInProcess,
+  storeWritesNoTtl,
+  storeEvictsSessions,
+  storeLocalBehindBalancer,
+  storePrefixShared,
+  storeMemoryUnbounded,
+  storeLostOnRestart,
+  storeOpenToNetwork,
+  storeSettingsIgnored,
+  keyInSource,
+  keyChangesAtStart,
+  keyTooShort,
+  keyDiffersBetweenNodes,
+  commandBlocksStore,
+  commandFlushesStore,
+  commandExposesPassword,
+];

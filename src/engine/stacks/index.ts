@@ -1,7 +1,12 @@
 // All stacks, in reading order. Settling runs in this order too.
 import type { Stack } from "../stack.ts";
 import { compose } from "./compose/compose.ts";
+import { express } from "./express/index.ts";
+import { gradle } from "./gradle.ts";
+import { maven } from "./maven.ts";
+import { npm } from "./npm.ts";
 import { redisConf } from "./redis-conf.ts";
 import { shell } from "./shell/shell.ts";
+import { springConfig } from "./spring-config/stack.ts";
 
-export const stacks: readonly Stack[] = [redisConf, compose, shell];
+export const stacks: readonly Stack[] = [npm, maven, gradle, express, redisConf, compose, shell, springConfig];

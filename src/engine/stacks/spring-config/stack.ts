@@ -1,0 +1,71 @@
+// Spring Boot's application files: read as layers, settled into what holds in production.
+import type { Fact } from "../../facts.ts";
+import type { Stack } from "../../stack.ts";
+import type { LayerFact } from "./effective.ts";
+import { type Program, programs } from "./program.ts";
+import { isApplicationFile, readLayers } from "./read.ts";
+import { settleCookie } from "./settle-cookie.ts";
+import { settleLifetime } from "./settle-lifetime.ts";
+import { settleNode } from "./settle-node.ts";
+import { settleStore } from "./settle-store.ts";
+import { ID, write } from "./write.ts";
+
+export const springConfig: Stack = {
+  id: ID,
+  reads: isApplicationFile,
+  mentions: ["session", "server", "redis", "profile"],
+  read: readLayers,
+  write,
+  settle(facts, app) {
+    const layers = facts.filter(isLayer);
+    const rest = facts.filter((fact) => !isLayer(fact));
+    const isSpring = app.builds.some((build) => build.dependencies.some(({ name }) => name.startsWith("org.spring")));
+    if (layers.length === 0 && !isSpring) return facts;
+    const homes = Map.groupBy(layers, (layer) => homeOf(layer.at.path));
+    const main = homes.size <= 1 ? (homes.keys().next().value ?? app.root) : app.root;
+    if (!homes.has(main)) homes.set(main, []);
+    const all = [...homes].map(([home, own]) => programs(own, rest, app, home === main));
+    const settled = all.flatMap((own, index) => settle(own, rest, [...homes.keys()][index] === main));
+    // What the code says of a store is said anew, together with the address that stands in the files.
+    const said = new Set<Fact | undefined>(all.flat().map((program) => program.annotated));
+    return [...rest.filter((fact) => !said.has(fact)), ...settled];
+  },
+};
+
+const isLayer = (fact: Fact): fact is LayerFact => fact.stack === ID && fact.layer !== undefined;
+
+/** The directory of the program that an application file belongs to. */
+function homeOf(path: string): string {
+  const [, home] = /^(?:(.*)\/)?(?:src\/main\/resources\/(?:config\/)?|config\/)[^/]+$/.exec(path) ?? [];
+  if (/^(?:.*\/)?(?:src\/main\/resources\/(?:config\/)?|config\/)[^/]+$/.test(path)) return home ?? "";
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+function settle(own: readonly Program[], facts: readonly Fact[], isMain: boolean): Fact[] {
+  const all = own.map((program) => settleOne(program, facts, isMain));
+  const [first = []] = all;
+  // What all environments agree on holds for every one of them.
+  const bare = all.map((own) => own.map(({ environment: _environment, ...fact }) => JSON.stringify(fact)));
+  const everywhere = new Set(bare[0]?.filter((text) => bare.every((own) => own.includes(text))));
+  const shared = first.filter((_, index) => everywhere.has(bare[0]?.[index] ?? ""));
+  const special = all.flatMap((own, at) => own.filter((_, index) => !everywhere.has(bare[at]?.[index] ?? "")));
+  return [...shared.map(({ environment: _environment, ...fact }) => fact as Fact), ...special];
+}
+
+function settleOne(program: Program, facts: readonly Fact[], isMain: boolean): readonly Fact[] {
+  const { settings } = program;
+  const find = (pattern: RegExp) => settings.lines.find((line) => pattern.test(line.name))?.whole;
+  const place = find(/^(?:server\..*session|spring\.session)\./) ?? settings.lines[0]?.whole;
+  const hasSessions = (program.web === "servlet" || program.web === "reactive") && program.usesSessions;
+  const cookie = find(/session\.cookie\./);
+  // A serializer of one's own makes Spring Boot leave the cookie to it.
+  const inCode = facts.some((fact) => fact.kind === "cookie" && fact.stack === "spring-java");
+  const found: (Fact | undefined)[] = [settleStore(program, place, isMain ? facts : [])];
+  if (place) {
+    if ((cookie || hasSessions) && !(isMain && inCode && program.springSession !== "no"))
+      found.push(settleCookie(program, cookie ?? place));
+    if (find(/session\.timeout$/) || hasSessions) found.push(settleLifetime(program, place));
+    if (isMain || settings.has(/^server\./)) found.push(settleNode(program, place));
+  }
+  return found.filter((fact) => fact !== undefined);
+}
