@@ -1,0 +1,47 @@
+// Express and NestJS on it: sessions of express-session and cookie-session, their stores, keys, logins and processes.
+import type { Stack } from "../../stack.ts";
+import { readScript } from "../../syntax/javascript/script.ts";
+import { commandFacts } from "./commands.ts";
+import { loginFacts } from "./login.ts";
+import { nodeFact } from "./node.ts";
+import { clientSessions, serverSessions } from "./session.ts";
+import { settle } from "./settle.ts";
+import { ID, write } from "./slots.ts";
+
+const EXPRESS = ['"express"', "'express'", "express-session", "platform-express"] as const;
+const REDIS = ['"redis"', "'redis'", '"ioredis"', "'ioredis'", "@redis/client"] as const;
+const COMMANDS = /\b(?:keys|monitor|flushall|flushdb|sendCommand|call)\(/i;
+
+export const express: Stack = {
+  id: ID,
+  reads: (path) => /\.(?:[cm]?[jt]s|[jt]sx)$/.test(path) && !/\.d\.[cm]?ts$/.test(path),
+  mentions: [...EXPRESS, "cookie-session", "req.session.", ...REDIS],
+
+  *read(file) {
+    const { text } = file;
+    const has = (words: readonly string[]): boolean => words.some((word) => text.includes(word));
+    // A bundle says nothing that its sources do not say better.
+    if (text.length > LONGEST || isMinified(text)) return;
+    const script = readScript(file);
+    if (!script) return;
+    if (text.includes("express-session")) yield* serverSessions(script);
+    if (text.includes("cookie-session")) yield* clientSessions(script);
+    if (has(EXPRESS)) {
+      const node = nodeFact(script);
+      if (node) yield node;
+    }
+    // Controllers rarely import the framework; whether the app has sessions is settled later.
+    if (/\.session\b/.test(text)) yield* loginFacts(script);
+    if (has(REDIS) && COMMANDS.test(text)) yield* commandFacts(script);
+  },
+
+  write,
+  settle,
+};
+
+/** UTF-16 units. */
+const LONGEST = 1_000_000;
+
+function isMinified(text: string): boolean {
+  return text.length > 50_000 && text.split("\n").length < text.length / 500;
+}

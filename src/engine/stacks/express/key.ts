@@ -1,0 +1,70 @@
+// The key that signs session cookies: where it comes from, never what it is.
+import { fingerprint, type KeyFact } from "../../facts.ts";
+import type { Span } from "../../span.ts";
+import type { Script } from "../../syntax/javascript/script.ts";
+import { span, spanOf } from "../../syntax/source.ts";
+import { namedChildren, type SyntaxNode } from "../../syntax/tree.ts";
+import { ID, ready } from "./slots.ts";
+
+const RANDOM =
+  /^(?:(?:crypto#|global#crypto\.)(?:randomBytes|randomUUID|webcrypto|getRandomValues)|(?:nanoid|uid-safe|crypto-random-string|randomstring|uuid)#(?!v[35])|global#Math\.random)/;
+const FILE = /^(?:fs|fs-extra|fs\/promises)#(?:promises\.)?readFile(?:Sync)?\.\(\)/;
+
+/** `node` is the value of `secret` or `keys`. In an array the first key signs; the others only verify old cookies. */
+export function keyFact(script: Script, setup: Span, node: SyntaxNode): KeyFact | undefined {
+  const value = script.follow(node);
+  const signing = value.type === "array" ? namedChildren(value).find((child) => child.type !== "comment") : node;
+  if (!signing || signing.type === "spread_element") return undefined;
+  const at = spanOf(script.file, signing);
+  const fact = { kind: "key", stack: ID, setup } as const;
+  const key = script.evaluate(signing);
+  const place = spanOf(script.file, key.at);
+  // TypeScript asks for a string, and a variable may be missing.
+  const fromEnvironment = /ts$/.test(script.file.path)
+    ? "process.env.SESSION_SECRET as string"
+    : "process.env.SESSION_SECRET";
+  switch (key.kind) {
+    case "plain":
+      if (typeof key.value !== "string" || key.value === "") return undefined;
+      return {
+        ...fact,
+        at: place,
+        source: { state: "set", value: "literal", at: place, slot: ready(place, "source", fromEnvironment) },
+        length: { state: "set", value: key.value.length, at: place },
+        fingerprint: fingerprint(key.value),
+      };
+    case "environment":
+      return { ...fact, at, source: { state: "set", value: "environment", at }, variable: key.variable };
+    case "fallback": {
+      // An empty fallback is no key: express-session refuses every request then.
+      if (typeof key.value !== "string" || key.value === "")
+        return { ...fact, at, source: { state: "set", value: "environment", at }, variable: key.variable };
+      const rest = span(script.file, key.after.endIndex, key.at.endIndex);
+      const inPlace = key.at.parent?.id === key.after.parent?.id;
+      return {
+        ...fact,
+        at: place,
+        source: {
+          state: "set",
+          value: "fallback",
+          at: place,
+          ...(inPlace && { slot: ready(rest, "source", "") }),
+        },
+        variable: key.variable,
+        length: { state: "set", value: key.value.length, at: place },
+        fingerprint: fingerprint(key.value),
+      };
+    }
+    default: {
+      const origin = script.origin(key.at) ?? "";
+      if (RANDOM.test(origin) && /\(\)|new/.test(origin))
+        return {
+          ...fact,
+          at: place,
+          source: { state: "set", value: "random", at: place, slot: ready(place, "source", fromEnvironment) },
+        };
+      if (FILE.test(origin)) return { ...fact, at, source: { state: "set", value: "file", at } };
+      return { ...fact, at, source: { state: "unknown", at } };
+    }
+  }
+}

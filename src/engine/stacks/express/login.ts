@@ -1,0 +1,119 @@
+// Handlers that sign a user in: whether they give the session a new id.
+import type { LoginFact, Setting } from "../../facts.ts";
+import type { Script } from "../../syntax/javascript/script.ts";
+import { spanOf } from "../../syntax/source.ts";
+import { namedChildren, nodesAt, type SyntaxNode } from "../../syntax/tree.ts";
+import { ID } from "./slots.ts";
+
+const LOGIN = /(?:^|[/_.-])(?:log-?_?in|sign-?_?in|authenticate|session)(?:$|[/?_.-])/i;
+const LOGIN_NAME =
+  /^(?:(?:do|post|handle|process|user)?_?(?:log|sign)_?in|authenticate)(?:_?(?:user|handler|post|request|action))?$/i;
+const IDENTITY =
+  /^(?:(?:user|usr|account|customer|member|admin|staff|employee|person|profile|client|buyer|seller|player|student|teacher)(?:_?(?:id|name|info|data))?|current_?user|auth_?user|uid|email|login|authed|auth|authenticated|is_?auth(?:enticated)?|logged_?in|is_?logged_?in|is_?admin|loggedinuser)$/i;
+
+/** One fact for each login handler of the file. Whatever may renew the id out of sight makes it unknown. */
+export function* loginFacts(script: Script): Iterable<LoginFact> {
+  const seen = new Set<number>();
+  for (const hit of nodesAt(script.tree, script.file.text, "session")) {
+    const assignment = identityAssignment(hit);
+    const request = hit.parent?.childForFieldName("object");
+    if (!assignment || request?.type !== "identifier") continue;
+    const handler = script.names.declaration(request)?.scope;
+    if (!handler || seen.has(handler.id) || !signsIn(script, handler) || script.runs(assignment) === "never") continue;
+    seen.add(handler.id);
+    const at = spanOf(script.file, assignment);
+    const renewsId = renewal(script, handler, request.text, at);
+    if (renewsId) yield { kind: "login", stack: ID, at, renewsId };
+  }
+}
+
+/** `req.session.userId = …`, when it puts somebody into the session. */
+function identityAssignment(hit: SyntaxNode): SyntaxNode | undefined {
+  const session = hit.type === "property_identifier" && hit.text === "session" ? hit.parent : null;
+  const member = session?.type === "member_expression" ? session.parent : null;
+  if (member?.type !== "member_expression" || member.childForFieldName("object")?.id !== session?.id) return undefined;
+  const assignment = member.parent;
+  if (assignment?.type !== "assignment_expression" || assignment.childForFieldName("left")?.id !== member.id)
+    return undefined;
+  const value = assignment.childForFieldName("right")?.text ?? "";
+  if (/^(?:null|undefined|false|''|""|\{\s*\}|void 0)$/.test(value)) return undefined;
+  return IDENTITY.test(member.childForFieldName("property")?.text ?? "") ? assignment : undefined;
+}
+
+/** A handler of `.post("/login", …)`, or a function that says so in its name and takes a request and a response. */
+function signsIn(script: Script, handler: SyntaxNode): boolean {
+  const list = handler.parent?.type === "arguments" ? handler.parent : undefined;
+  const callee = list?.parent?.childForFieldName("function");
+  if (list && callee?.childForFieldName("property")?.text === "post") {
+    const [path] = namedChildren(list);
+    const value = path ? script.evaluate(path) : undefined;
+    const text = value?.kind === "plain" ? String(value.value) : "";
+    return LOGIN.test(text) || (path?.id === handler.id && LOGIN.test(routeOf(callee)));
+  }
+  const name =
+    handler.childForFieldName("name")?.text ??
+    handler.parent?.childForFieldName("name")?.text ??
+    handler.parent?.childForFieldName("key")?.text ??
+    handler.parent?.childForFieldName("left")?.childForFieldName("property")?.text ??
+    "";
+  return LOGIN_NAME.test(name);
+}
+
+/** The path in `router.route("/login").post(…)`. */
+function routeOf(callee: SyntaxNode): string {
+  const route = callee.childForFieldName("object");
+  const [path] = namedChildren(route?.childForFieldName("arguments"));
+  return path?.type === "string" ? path.text.slice(1, -1) : "";
+}
+
+function renewal(
+  script: Script,
+  handler: SyntaxNode,
+  request: string,
+  at: ReturnType<typeof spanOf>,
+): Setting<boolean> | undefined {
+  const { text } = handler;
+  // Passport renews the id by itself since 0.6, and cookie-session has no id to renew.
+  if (/\b(?:passport|logIn|authenticate\()|\b(?:req|request)\.login\(/.test(text)) return undefined;
+  for (const hit of nodesAt(script.tree, script.file.text, "regenerate")) {
+    const inside = handler.startIndex <= hit.startIndex && hit.endIndex <= handler.endIndex;
+    if (inside && hit.text === "regenerate") return { state: "set", value: true, at: spanOf(script.file, hit) };
+  }
+  if (handsOver(script, handler, request) || renewsBefore(handler)) return { state: "unknown", at };
+  return { state: "set", value: false, at };
+}
+
+/** Whether the handler passes the request, its session or itself on to code that may renew the id. */
+function handsOver(script: Script, handler: SyntaxNode, request: string): boolean {
+  for (const use of nodesAt(script.tree, script.file.text, request)) {
+    if (
+      use.startIndex < handler.startIndex ||
+      use.endIndex > handler.endIndex ||
+      !/^(?:shorthand_property_)?identifier$/.test(use.type)
+    )
+      continue;
+    if (use.type === "shorthand_property_identifier") return true;
+    const member = use.parent?.type === "member_expression" ? use.parent : undefined;
+    const whole = member?.childForFieldName("property")?.text === "session" ? member : use;
+    const parent = whole.parent;
+    if (parent?.type === "arguments" || parent?.type === "spread_element") return true;
+    if (parent?.type === "pair") return true;
+    // `const { session } = req` and aliases: the session goes under another name.
+    if (parent?.type === "variable_declarator" && parent.childForFieldName("value")?.id === whole.id) return true;
+    const method = parent?.childForFieldName("property")?.text;
+    const called = parent?.parent?.type === "call_expression";
+    if (whole !== use && called && method !== undefined && !/^(?:save|touch|reload)$/.test(method)) return true;
+  }
+  return false;
+}
+
+/** Middleware in front of the handler that may renew the id, by its name. */
+function renewsBefore(handler: SyntaxNode): boolean {
+  const others = handler.parent?.type === "arguments" ? namedChildren(handler.parent) : [];
+  return others.some(
+    (other) =>
+      other.id !== handler.id &&
+      other.type !== "string" &&
+      /regen|renew|rotate|fresh|session|passport|auth/i.test(other.text),
+  );
+}
