@@ -70,8 +70,7 @@ function reasonToReadFile(server: StoreFact, rollout: RolloutFact, runsServer: b
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   if (runsServer && rollout.mounts.some((mount) => covers(mount.source, path)))
     return `the service ${rollout.service} mounts ${path}`;
-  if (folder !== "" && rollout.context === folder)
-    return `the service ${rollout.service} is built from ${folder}`;
+  if (folder !== "" && rollout.context === folder) return `the service ${rollout.service} is built from ${folder}`;
   return undefined;
 }
 

@@ -15,15 +15,19 @@ export const storeEvictsSessions: Rule = {
       // volatile-ttl gives up the session that would expire soonest, which is a choice a team may make.
       if (!known(store.evictionPolicy, (policy) => /^(?:allkeys|volatile)-(?:lru|lfu|random|lrm)$/.test(policy)))
         continue;
+      // Somebody who writes down that there is no limit knows that nothing is evicted.
+      const unlimited = known(store.maxMemory, (bytes) => bytes === 0);
+      if (unlimited && store.maxMemory?.state === "set") continue;
       const policy = store.evictionPolicy.value;
       const user = model.users(store)[0];
       const victims = policy.startsWith("volatile-") ? "keys that have a TTL, which every session has" : "any key";
+      const when = unlimited ? "as soon as maxmemory is set" : "when memory is full";
       yield {
         at: where(store, store.evictionPolicy),
-        message: `${policy} evicts ${victims}, when memory is full: live sessions are lost.`,
+        message: `${policy} evicts ${victims}, ${when}: live sessions are lost.`,
         related: user?.evidence ?? [],
-        // Nothing here proves that sessions live in this server, so a lone file is a hint and not an alarm.
-        ...(!user && { severity: "info", confidence: "low" }),
+        // Nothing here proves that sessions live in this server, or that it has a limit: a hint and not an alarm.
+        ...((!user || unlimited) && { severity: "info", confidence: "low" }),
         fixes: turn(store.evictionPolicy, "noeviction", "Refuse writes instead of evicting sessions"),
       };
     }

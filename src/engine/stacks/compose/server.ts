@@ -38,11 +38,10 @@ export function serverOf(file: SourceFile, service: ConfigNode): StoreFact | und
     ...knobs,
     // The official images are built without protected mode, because a container's network is closed by itself.
     // https://github.com/docker-library/redis/blob/master/7.4/debian/Dockerfile
-    protectedMode:
-      knobs.protectedMode.state === "default"
-        ? { state: "default", value: false, because: "the official image is built without protected mode" }
-        : knobs.protectedMode,
-    authentication: bitnamiPassword(image, service) ?? knobs.authentication,
+    ...(knobs.protectedMode.state === "default" && {
+      protectedMode: { state: "default", value: false, because: "the official image is built without protected mode" },
+    }),
+    ...(BITNAMI_IMAGE.test(image) && bitnamiAccess(service)),
     durable: durable(service, settings, official),
   };
 }
@@ -111,14 +110,24 @@ function stackArguments(file: SourceFile, service: ConfigNode): readonly Command
   return node && text ? shellWords(file, text, node.at) : [];
 }
 
-/** https://github.com/bitnami/containers/tree/main/bitnami/redis: starts without a password only when told so. */
-function bitnamiPassword(image: string, service: ConfigNode): Setting<boolean> | undefined {
-  if (!BITNAMI_IMAGE.test(image)) return undefined;
+/**
+ * Bitnami's images start without a password only when told so, and then without protected mode; they listen everywhere.
+ * https://github.com/bitnami/containers/tree/main/bitnami/redis
+ */
+function bitnamiAccess(service: ConfigNode): Partial<Pick<StoreFact, "authentication" | "protectedMode" | "bind">> {
   const password = variable(service, /^(?:REDIS|VALKEY)_PASSWORD(?:_FILE)?$/);
-  if (password) return { state: "set", value: true, at: password.keyAt ?? password.at };
+  if (password) return { authentication: { state: "set", value: true, at: password.keyAt ?? password.at } };
   const empty = variable(service, /^ALLOW_EMPTY_PASSWORD$/);
-  if (!empty || !/(?:^|=)(?:yes|true|1)$/i.test(empty.text ?? "")) return undefined;
-  return { state: "set", value: false, at: empty.keyAt ?? empty.at };
+  if (!empty || !/(?:^|=)(?:yes|true|1)$/i.test(empty.text ?? "")) return {};
+  const mounts = child(service, "volumes")?.children ?? [];
+  const own = mounts.some((item) => /etc|\.conf/.test(item.text ?? child(item, "target")?.text ?? ""));
+  if (own || variable(service, /^(?:REDIS|VALKEY)_ALLOW_REMOTE_CONNECTIONS$/) || child(service, "env_file")) return {};
+  const because = "ALLOW_EMPTY_PASSWORD opens the image's server";
+  return {
+    authentication: { state: "set", value: false, at: empty.keyAt ?? empty.at },
+    protectedMode: { state: "default", value: false, because },
+    bind: { state: "default", value: ["0.0.0.0", "::"], because },
+  };
 }
 
 /** The node that sets a variable, in either form. */

@@ -1,0 +1,34 @@
+// A command that makes the store stop serving everybody else.
+import type { Rule } from "../rule.ts";
+
+const HARM: Readonly<Record<string, string>> = {
+  KEYS: "KEYS walks every key in one go: Redis serves no session meanwhile.",
+  MONITOR: "MONITOR slows Redis down and shows every command, session ids and contents included.",
+};
+
+export const commandBlocksStore: Rule = {
+  id: "command-blocks-store",
+  topic: "redis-commands",
+  title: "A command makes the store stop for everybody",
+  severity: "error",
+  confidence: "high",
+  *check(model) {
+    for (const command of model.facts("command")) {
+      if (command.hazard !== "blocks") continue;
+      yield {
+        at: command.at,
+        message: HARM[command.name] ?? `${command.name} keeps Redis from serving sessions.`,
+        // SCAN may name a key twice and sees what changes meanwhile, so this is for a person to choose.
+        fixes: command.slot
+          ? [
+              {
+                title: "Go through the keys in small steps (SCAN)",
+                safe: false,
+                turns: [{ slot: command.slot, value: true }],
+              },
+            ]
+          : [],
+      };
+    }
+  },
+};

@@ -1,0 +1,29 @@
+// A store without a limit of its own inside a container that has one.
+import { known, knownValue, where } from "../facts.ts";
+import type { Rule } from "../rule.ts";
+
+export const storeMemoryUnbounded: Rule = {
+  id: "store-memory-unbounded",
+  topic: "redis-eviction",
+  title: "The store grows until its container is killed",
+  severity: "warning",
+  confidence: "medium",
+  *check(model) {
+    for (const store of model.facts("store")) {
+      if (store.side !== "server" || !known(store.maxMemory, (bytes) => bytes === 0)) continue;
+      const runner = model.runners(store).find(({ to }) => knownValue(to.memoryLimit) !== undefined)?.to;
+      if (runner?.memoryLimit?.state !== "set") continue;
+      const user = model.users(store)[0];
+      const mebibytes = Math.round(runner.memoryLimit.value / 1024 ** 2);
+      yield {
+        at: where(store, store.maxMemory),
+        message: `Redis has no maxmemory in a container of ${mebibytes} MiB: when that is full, the kernel kills it with all sessions.`,
+        related: [
+          { at: runner.memoryLimit.at, message: "The container may use this much." },
+          ...(user?.evidence ?? []),
+        ],
+        ...(!user && { severity: "info", confidence: "low" }),
+      };
+    }
+  },
+};
