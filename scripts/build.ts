@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { type BuildOptions, build as bundle, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
-const dist = join(root, "dist");
 const GRAMMARS = ["javascript", "typescript", "tsx", "java", "bash"];
 
 // Dependencies that are CommonJS call `require`, which an ES module does not have.
@@ -32,8 +31,8 @@ const renderPageApart: Plugin = {
     onResolve({ filter: /\/render-page\.ts$/ }, () => ({ path: "./render-page.cjs", external: true })),
 };
 
-/** Empties `dist/` and fills it. Fails with esbuild's own messages. */
-export async function build(): Promise<void> {
+/** Empties the directory and fills it. Fails with esbuild's own messages. */
+export async function build(dist = join(root, "dist")): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   await Promise.all([
@@ -64,12 +63,12 @@ export async function build(): Promise<void> {
       },
       outdir: dist,
     }),
-    copyGrammars(),
+    copyGrammars(dist),
     cp(join(root, "knowledge/rules"), join(dist, "knowledge/rules"), { recursive: true }),
   ]);
 }
 
-async function copyGrammars(): Promise<void> {
+async function copyGrammars(dist: string): Promise<void> {
   const from = dirname(fileURLToPath(import.meta.resolve("@vscode/tree-sitter-wasm")));
   const files = ["tree-sitter.js", "tree-sitter.wasm", ...GRAMMARS.map((name) => `tree-sitter-${name}.wasm`)];
   await mkdir(join(dist, "wasm"), { recursive: true });
