@@ -17,6 +17,8 @@ import { lifetimeNeverExpires } from "./lifetime-never-expires.ts";
 import { lifetimeSettingOverridden } from "./lifetime-setting-overridden.ts";
 import { lifetimeStoreShorterThanApp } from "./lifetime-store-shorter-than-app.ts";
 import { lifetimeUnitMistaken } from "./lifetime-unit-mistaken.ts";
+import { loginKeepsSessionId } from "./login-keeps-session-id.ts";
+import { loginLimitPerNode } from "./login-limit-per-node.ts";
 import { storeEvictsSessions } from "./store-evicts-sessions.ts";
 import { storeInProcess } from "./store-in-process.ts";
 import { storeLocalBehindBalancer } from "./store-local-behind-balancer.ts";
@@ -26,6 +28,8 @@ import { storeOpenToNetwork } from "./store-open-to-network.ts";
 import { storePrefixShared } from "./store-prefix-shared.ts";
 import { storeSettingsIgnored } from "./store-settings-ignored.ts";
 import { storeWritesNoTtl } from "./store-writes-no-ttl.ts";
+import { valueNoVersionUid } from "./value-no-version-uid.ts";
+import { valueNotSerializable } from "./value-not-serializable.ts";
 
 export const rules: readonly Rule[] = [
   cookieNotSecure,
@@ -51,6 +55,10 @@ export const rules: readonly Rule[] = [
   keyChangesAtStart,
   keyTooShort,
   keyDiffersBetweenNodes,
+  loginKeepsSessionId,
+  loginLimitPerNode,
+  valueNotSerializable,
+  valueNoVersionUid,
   commandBlocksStore,
   commandFlushesStore,
   commandExposesPassword,

@@ -8,5 +8,6 @@ import { npm } from "./npm.ts";
 import { redisConf } from "./redis-conf.ts";
 import { shell } from "./shell/shell.ts";
 import { springConfig } from "./spring-config/stack.ts";
+import { springJava } from "./spring-java/spring-java.ts";
 
-export const stacks: readonly Stack[] = [npm, maven, gradle, express, redisConf, compose, shell, springConfig];
+export const stacks: readonly Stack[] = [npm, maven, gradle, express, redisConf, compose, shell, springConfig, springJava];

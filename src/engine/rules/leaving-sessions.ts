@@ -1,0 +1,29 @@
+// Whether the sessions of an app leave its process, and in what form.
+import { knownValue, type StoreFact, where } from "../facts.ts";
+import type { Related } from "../finding.ts";
+import type { App, Model } from "../model/model.ts";
+
+/** The store outside of the process that an app certainly keeps its sessions in. */
+export interface OuterStore {
+  readonly engine: string;
+  readonly evidence: Related;
+}
+
+export function outerStore(model: Model, app: App): OuterStore | undefined {
+  for (const store of model.facts("store")) {
+    if (store.side !== "app" || model.appOf(store) !== app) continue;
+    const engine = knownValue(store.engine);
+    if (engine === undefined || engine === "memory" || engine === "client-cookie") continue;
+    const name = engine === "other" ? "a store of their own" : engine;
+    return { engine: name, evidence: { at: where(store, store.engine), message: `Sessions are kept in ${name}.` } };
+  }
+  return undefined;
+}
+
+/**
+ * Whether something in the workspace writes sessions in another form than Java's own. A serializer may be set up in a
+ * module that apps share, so one that is seen anywhere counts for all.
+ */
+export function writesOtherForm(model: Model): boolean {
+  return model.facts("store").some((store: StoreFact) => knownValue(store.serializer) === "other");
+}

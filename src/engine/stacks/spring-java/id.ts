@@ -1,0 +1,2 @@
+// The id of this stack, for its parts.
+export const ID = "spring-java";

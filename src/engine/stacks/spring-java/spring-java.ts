@@ -1,0 +1,40 @@
+// Java code of servlet and Spring applications: types, session values, sign-in, cookies, stores, timeouts, commands.
+import type { Stack } from "../../stack.ts";
+import { readCommands } from "./commands.ts";
+import { readCookies } from "./cookies.ts";
+import { ID } from "./id.ts";
+import { lifetimeWords, readLifetimes, settleLifetimes } from "./lifetimes.ts";
+import { readLogins, settleLogins } from "./logins.ts";
+import { readStores, storeWords } from "./stores.ts";
+import { readTypes } from "./types.ts";
+import { readValues } from "./values.ts";
+import { writeJava } from "./write.ts";
+
+export const springJava: Stack = {
+  id: ID,
+  reads: (path) => path.endsWith(".java") && !/(?:^|\/)(?:package|module)-info\.java$/.test(path),
+  // Which types end up in a session is known only when all files are: every declaration counts.
+  mentions: ["class", "record", "enum", "interface"],
+
+  *read(file) {
+    yield* readTypes(file);
+    const speaksOf = (words: readonly string[]): boolean => words.some((word) => file.text.includes(word));
+    // From here on the readers need the syntax tree, which costs ten times more: few files come so far.
+    if (
+      speaksOf(["Session", '"session"', "SCOPE_SESSION"]) &&
+      speaksOf(["setAttribute", "putValue", "SessionAttribute", "@SessionScope", "WebSession", "@Scope"])
+    )
+      yield* readValues(file);
+    if (speaksOf(["sessionManagement", "sessionFixation", "maximumSessions", "SessionRegistry"]))
+      yield* readLogins(file);
+    if (speaksOf(storeWords)) yield* readStores(file);
+    if (speaksOf(lifetimeWords)) yield* readLifetimes(file);
+    if (speaksOf(["DefaultCookieSerializer"])) yield* readCookies(file);
+    if (speaksOf(["keys(", "flushAll(", "flushall(", "flushDb(", "flushDB(", "flushdb(", "monitor("]))
+      yield* readCommands(file);
+  },
+
+  write: writeJava,
+
+  settle: (facts, app) => settleLifetimes(settleLogins(facts), app),
+};

@@ -1,0 +1,76 @@
+// Every declared type: what a session's values are made of.
+import type { Fact, Slot, TypeFact } from "../../facts.ts";
+import { type JavaFile, type JavaType, readDeclarations } from "../../syntax/java/declarations.ts";
+import { qualified, toNamedType } from "../../syntax/java/names.ts";
+import { type SourceFile, span } from "../../syntax/source.ts";
+import { ID } from "./id.ts";
+
+/** One fact a class, record, enum or interface, nested ones included. Local and anonymous types have no name to be found by. */
+export function* readTypes(file: SourceFile): Iterable<Fact> {
+  const java = readDeclarations(file);
+  for (const type of java.types) {
+    if (type.form === "annotation") continue;
+    const supertypes = [...type.superclasses, ...type.interfaces].map((written) => toNamedType(java, written, type));
+    const fact: TypeFact = {
+      kind: "type",
+      stack: ID,
+      at: span(file, type.nameStart, type.nameEnd),
+      name: qualified(java, type),
+      form: type.form,
+      supertypes,
+      // An enum constant is written as its name alone, so what its fields hold never leaves the process.
+      fields: type.form === "enum" ? [] : fieldsOf(file, java, type),
+      parameters: type.parameters,
+      versionUid: type.fields.some((field) => field.static && field.name === "serialVersionUID"),
+      ...(CUSTOM.some((method) => type.methods.has(method)) && { writesItself: true }),
+      ...slotsOf(file, java, type),
+    };
+    yield fact;
+  }
+}
+
+/** Methods and fields by which a class takes its serialization into its own hands. */
+const CUSTOM = ["writeObject", "writeReplace", "writeExternal"];
+
+function fieldsOf(file: SourceFile, java: JavaFile, type: JavaType): TypeFact["fields"] {
+  return type.fields
+    .filter((field) => !field.static && !field.transient)
+    .map((field) => ({
+      name: field.name,
+      type: toNamedType(java, field.type, type),
+      at: span(file, field.nameStart, field.nameStart + field.name.length),
+    }));
+}
+
+function slotsOf(file: SourceFile, java: JavaFile, type: JavaType): { slot?: Slot; versionSlot?: Slot } {
+  if ((type.form !== "class" && type.form !== "record") || file.text[type.bodyStart] !== "{") return {};
+  const imported = java.imports.some((one) => one.name === "java.io.Serializable" || one.name === "java.io");
+  const slot: Slot = {
+    stack: ID,
+    key: imported ? "Serializable" : "java.io.Serializable",
+    span: span(file, type.clauseAt, type.clauseAt),
+    form: type.interfaces.length > 0 ? "interface" : "clause",
+  };
+  if (type.form === "record") return { slot };
+  const inside = type.bodyStart + 1;
+  const outer = indentAt(file.text, type.nameStart);
+  const versionSlot: Slot = {
+    stack: ID,
+    key: "serialVersionUID",
+    span: span(file, inside, inside),
+    // The indent before it and, where the body goes on in the same line, what comes after it.
+    form: `${outer}${indentStep(file.text)}${/^[ \t]*\r?\n/.test(file.text.slice(inside, inside + 200)) ? "" : `\n${outer}`}`,
+  };
+  return { slot, versionSlot };
+}
+
+/** White space at the start of the line that holds an offset. */
+export function indentAt(text: string, offset: number): string {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? "";
+}
+
+/** What this file indents by; four spaces when it does not say. */
+function indentStep(text: string): string {
+  return /\n([ \t]+)\S/.exec(text.slice(text.indexOf("{")))?.[1] ?? "    ";
+}
