@@ -2,8 +2,9 @@
 import type { BalancerFact, Fact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, TypeFact } from "../facts.ts";
 import { knownValue } from "../facts.ts";
 import type { Stack } from "../stack.ts";
-import { builtRoot, byPlace, covers, findApps, rootOf } from "./apps.ts";
+import { builtRoot, byPlace, findApps, rootOf } from "./apps.ts";
 import type { App, Instances, Link, Model } from "./model.ts";
+import { linkNodes } from "./nodes.ts";
 import { remember } from "./remember.ts";
 import { linkStores } from "./stores.ts";
 
@@ -92,37 +93,7 @@ export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Mode
     balancer.at.path === proxy.at.path ||
     balancers.filter((other) => other.name === balancer.name && other.stack === balancer.stack).length === 1;
 
-  const nodesOf = remember((balancer: BalancerFact): readonly Link<NodeFact>[] => {
-    const mounted = balancer.nodes.flatMap((member) =>
-      rollouts
-        .filter((rollout) => rollout.hosts.includes(member.host))
-        .flatMap((rollout) =>
-          nodeFacts
-            .filter((node) => rollout.mounts.some((mount) => covers(mount.source, node.at.path)))
-            .map((node) => ({
-              to: node,
-              because: `the service ${rollout.service} mounts ${node.at.path}`,
-              evidence: [{ at: rollout.at, message: `${rollout.service} mounts ${node.at.path}.` }],
-            })),
-        ),
-    );
-    if (mounted.length > 0) return distinctTargets(mounted);
-    const routes = new Set(
-      balancer.nodes.map((member) => knownValue(member.route)).filter((route) => route !== undefined),
-    );
-    const routed = nodeFacts.filter((node) => node.route !== undefined);
-    const shared = routed.filter((node) => routes.has(knownValue(node.route) ?? ""));
-    const first = shared[0];
-    if (!first) return [];
-    // One common route proves that these nodes are the ones the balancer means; the others of the same folder belong to it.
-    return routed
-      .filter((node) => shared.includes(node) || shared.some((other) => sharesFolder(other.at.path, node.at.path)))
-      .map((node) => ({
-        to: node,
-        because: `${balancer.name} and ${first.at.path} share the route ${knownValue(first.route)}`,
-        evidence: [{ at: node.at, message: "This node stands behind the balancer." }],
-      }));
-  });
+  const nodesOf = remember((balancer: BalancerFact) => linkNodes(balancer, nodeFacts, rollouts));
 
   const instancesOf = remember((app: App): readonly Instances[] => {
     const found: Instances[] = [];
@@ -197,20 +168,10 @@ function startsApp(service: RolloutFact, own: readonly Link<RolloutFact>[]): boo
   return service.command === undefined || beside.every(({ to }) => to.command === service.command);
 }
 
-/** Whether two files stand in sister folders (conf/node1/server.xml, conf/node2/server.xml). */
-function sharesFolder(a: string, b: string): boolean {
-  const up = (path: string): string => path.split("/").slice(0, -2).join("/");
-  return a !== b && a.split("/").length === b.split("/").length && up(a) === up(b);
-}
-
 function distinct<T extends { readonly at: { readonly path: string; readonly start: number } }>(
   items: readonly T[],
 ): T[] {
   return [...new Map(items.map((item) => [`${item.at.path}:${item.at.start}`, item])).values()];
-}
-
-function distinctTargets<T>(links: readonly Link<T>[]): Link<T>[] {
-  return [...new Map(links.map((candidate) => [candidate.to, candidate])).values()];
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

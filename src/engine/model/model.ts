@@ -6,6 +6,7 @@ import type {
   Dependency,
   Fact,
   FactOf,
+  HopNode,
   Kind,
   NodeFact,
   ProxyFact,
@@ -38,6 +39,13 @@ export interface Link<T> {
   readonly evidence: readonly Related[];
 }
 
+/** A node behind a balancer, and how we know. */
+export interface NodeLink extends Link<NodeFact> {
+  /** The member of the balancer that is this node; missing when only a shared route proves the link. */
+  readonly member?: HopNode;
+  readonly proof: "mount" | "build" | "port" | "route";
+}
+
 /** Why more than one process of an app answers requests. */
 export interface Instances {
   /** At least two. */
@@ -61,7 +69,7 @@ export interface Model {
   /** Proxies that certainly pass requests to this app. */
   proxies(app: App): readonly Link<ProxyFact>[];
   /** Nodes (such as Tomcat engines) that certainly stand behind a balancer. */
-  nodes(balancer: BalancerFact): readonly Link<NodeFact>[];
+  nodes(balancer: BalancerFact): readonly NodeLink[];
   /** Services of a deployment that are certainly built from this app. */
   services(app: App): readonly Link<RolloutFact>[];
   /** The run side of the store that an app-side store fact names, where the link is certain. */

@@ -9,6 +9,11 @@ import { cookieNotSecure } from "./cookie-not-secure.ts";
 import { cookiePrefixBroken } from "./cookie-prefix-broken.ts";
 import { cookieSamesiteNoneInsecure } from "./cookie-samesite-none-insecure.ts";
 import { cookieScriptReadable } from "./cookie-script-readable.ts";
+import { hopAffinityCookieExposed } from "./hop-affinity-cookie-exposed.ts";
+import { hopDropsAffinity } from "./hop-drops-affinity.ts";
+import { hopHidesHttps } from "./hop-hides-https.ts";
+import { hopRouteDuplicated } from "./hop-route-duplicated.ts";
+import { hopRouteUnmatched } from "./hop-route-unmatched.ts";
 import { keyChangesAtStart } from "./key-changes-at-start.ts";
 import { keyDiffersBetweenNodes } from "./key-differs-between-nodes.ts";
 import { keyInSource } from "./key-in-source.ts";
@@ -59,6 +64,11 @@ export const rules: readonly Rule[] = [
   loginLimitPerNode,
   valueNotSerializable,
   valueNoVersionUid,
+  hopDropsAffinity,
+  hopRouteUnmatched,
+  hopRouteDuplicated,
+  hopHidesHttps,
+  hopAffinityCookieExposed,
   commandBlocksStore,
   commandFlushesStore,
   commandExposesPassword,

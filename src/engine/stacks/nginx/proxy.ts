@@ -1,0 +1,148 @@
+// A `proxy_pass`: where requests go on to, and what the next program learns about the client.
+import type { ProxyFact, Setting, Slot } from "../../facts.ts";
+import type { Directive } from "../../syntax/directive.ts";
+import { type SourceFile, span } from "../../syntax/source.ts";
+import { type Telling, tellsScheme } from "../scheme-header.ts";
+import { ID, indentOf, isOpaque, named, type Placed } from "./scope.ts";
+
+/** https://nginx.org/en/docs/http/ngx_http_proxy_module.html */
+export function readProxy(file: SourceFile, { directive, above }: Placed): ProxyFact | undefined {
+  const to = directive.args[0];
+  // After the host only a path, or a variable that holds one, may follow: anything else could be part of the name.
+  const [, scheme, host, port] =
+    /^(?:(https?):\/\/)?(\[[^\]$]+\]|[^/:$\s[\]{}]+)(?::(\d+))?(?:[/?#].*|\$(?:request_uri|uri)\b.*)?$/.exec(
+      to?.text ?? "",
+    ) ?? [];
+  const inStream = above.some((block) => block.name === "stream");
+  if (!to || !host || host === "unix" || (scheme === undefined && !inStream)) return undefined;
+  const server = above.findLast((block) => block.name === "server");
+  const whole = above[0]?.name === "http" || inStream;
+  const endsTls: Setting<boolean> =
+    scheme === "https" ? { state: "set", value: false, at: to.at } : tlsOf(server, whole);
+  return {
+    kind: "hop",
+    role: "proxy",
+    stack: ID,
+    at: directive.at,
+    target: host.replace(/^\[(.*)\]$/, "$1"),
+    ...(port !== undefined && { port: Number(port) }),
+    endsTls,
+    ...(!inStream && {
+      forwardsScheme: schemeOf(file, directive, above, whole),
+      forwardsHost: hostOf(above, whole),
+    }),
+  };
+}
+
+function tlsOf(server: Directive | undefined, whole: boolean): Setting<boolean> {
+  if (!server) return { state: "unknown", because: "the server around it stands in another file" };
+  const listens = named(server, "listen");
+  const secured = listens.find(({ args }) => args.slice(1).some(({ text }) => text === "ssl" || text === "quic"));
+  const old = named(server, "ssl").find(({ args }) => args[0]?.text === "on");
+  const by = secured ?? old;
+  if (by) return { state: "set", value: true, at: by.at };
+  const certificate = named(server, "ssl_certificate").length > 0;
+  if (certificate || isOpaque(server) || listens.some(({ args }) => /(?:^|[:\]])443$|[$]/.test(args[0]?.text ?? "")))
+    return { state: "unknown", because: "it is not certain that this server speaks TLS" };
+  const plain = listens[0];
+  if (plain) return { state: "set", value: false, at: plain.at };
+  return whole
+    ? { state: "default", value: false, because: "a server without listen speaks plain HTTP" }
+    : { state: "unknown" };
+}
+
+interface Headers {
+  readonly own: readonly Directive[];
+  /** Whether nothing unseen may add to them. */
+  readonly certain: boolean;
+}
+
+/** nginx inherits proxy_set_header from outside only into a block that has none of its own. */
+function headersOf(above: readonly Directive[], whole: boolean): Headers {
+  for (const block of above.toReversed()) {
+    const own = named(block, "proxy_set_header");
+    const certain = !isOpaque(block) && !block.block?.some(({ name }) => /_by_lua|^more_set_input_headers$/.test(name));
+    if (own.length > 0) return { own, certain };
+    // What comes in here may have headers of its own, which would end all inheritance.
+    if (!certain) return { own, certain };
+  }
+  return { own: [], certain: whole };
+}
+
+const LIVE = /^\$(?:scheme|\{scheme\}|https)$/;
+
+function schemeOf(
+  file: SourceFile,
+  directive: Directive,
+  above: readonly Directive[],
+  whole: boolean,
+): Setting<boolean> {
+  const { own, certain } = headersOf(above, whole);
+  let doubt: Directive | undefined;
+  let denied: Directive | undefined;
+  for (const header of own) {
+    const [name, value] = header.args;
+    const told: Telling | undefined = tellsScheme(name?.text ?? "", value?.text ?? "", LIVE);
+    if (told === true) return { state: "set", value: true, at: header.at };
+    if (told === "unclear") doubt ??= header;
+    if (told === false) denied ??= header;
+  }
+  if (doubt) return { state: "unknown", at: doubt.at };
+  if (!certain) return { state: "unknown", because: "a file that is not seen here may set the header" };
+  if (hasOther(file, above)) return { state: "unknown", because: "another proxy or nginx itself may make up for it" };
+  if (denied) return { state: "set", value: false, at: denied.at };
+  const slot = headerSlot(file, directive, above, own);
+  return {
+    state: "default",
+    value: false,
+    because: "nginx adds no X-Forwarded-Proto of its own",
+    ...(slot && { slot }),
+  };
+}
+
+/** Signs of a proxy in front, which may send the header itself, or of cookies that are repaired on their way out. */
+function hasOther(file: SourceFile, above: readonly Directive[]): boolean {
+  const server = above.findLast((block) => block.name === "server");
+  if (
+    server &&
+    /\$http_(?:x_forwarded_proto|x_forwarded_ssl|cloudfront_forwarded_proto|cf_visitor)\b/i.test(textOf(file, server))
+  )
+    return true;
+  return above.some((block) =>
+    block.block?.some(
+      ({ name, args }) =>
+        name === "real_ip_header" ||
+        name === "set_real_ip_from" ||
+        (/^proxy_cookie_(?:flags|path)$/.test(name) && args.some(({ text }) => /(?:^|[\s;])secure\b/i.test(text))),
+    ),
+  );
+}
+
+function headerSlot(
+  file: SourceFile,
+  directive: Directive,
+  above: readonly Directive[],
+  own: readonly Directive[],
+): Slot | undefined {
+  // `if` and `limit_except` take no proxy_set_header.
+  const last = own.at(-1) ?? (above.at(-1)?.name === "location" ? directive : undefined);
+  if (!last || file.text[last.whole.end - 1] !== ";") return undefined;
+  const indent = indentOf(file.text, last);
+  const form = indent === undefined ? " " : `\n${indent}`;
+  return { stack: ID, key: "forwardsScheme", span: span(file, last.whole.end, last.whole.end), form };
+}
+
+function hostOf(above: readonly Directive[], whole: boolean): Setting<boolean> {
+  const { own, certain } = headersOf(above, whole);
+  const header = own.find(({ args }) => /^(?:x-forwarded-)?host$/i.test(args[0]?.text ?? ""));
+  if (header) {
+    const value = header.args[1]?.text ?? "";
+    if (/^\$(?:host|http_host|server_name)\b/.test(value)) return { state: "set", value: true, at: header.at };
+    if (value === "$proxy_host" || value === "") return { state: "set", value: false, at: header.at };
+    return { state: "unknown", at: header.at };
+  }
+  if (!certain) return { state: "unknown" };
+  return { state: "default", value: false, because: "nginx sends the name in proxy_pass as Host" };
+}
+
+const textOf = (file: SourceFile, { whole }: Directive): string => file.text.slice(whole.start, whole.end);

@@ -1,0 +1,172 @@
+// The deployment descriptor of Java web applications: session timeout and cookie in web.xml.
+import type { CookieFact, Fact, LifetimeFact, SameSite, Setting, Slot } from "../facts.ts";
+import type { Stack } from "../stack.ts";
+import { type SourceFile, span } from "../syntax/source.ts";
+import { childrenOf, type Element, readXml } from "../syntax/xml.ts";
+
+const ID = "servlet";
+
+export const servlet: Stack = {
+  id: ID,
+  reads: (path) => /(?:^|\/)[^/]*web[^/]*\.xml(?:\.(?:template|tpl|example|sample|dist))?$/i.test(path),
+  mentions: ["session-config"],
+
+  *read(file): Iterable<Fact> {
+    const { root } = readXml(file);
+    if (root?.name !== "web-app") return;
+    // The specification allows one; where there are more, containers disagree.
+    const configs = childrenOf(root, "session-config");
+    const config = configs[0];
+    if (!config || configs.length > 1) return;
+    yield readLifetime(config);
+    yield readCookie(file, config);
+  },
+
+  write({ key, span: place, form = "" }, value) {
+    if (value === null) return form === "text" ? [] : [{ span: place, text: "" }];
+    // The knob is in seconds, the element in minutes.
+    const written = key === "session-timeout" && typeof value === "number" ? Math.ceil(value / 60) : value;
+    if (form === "text") return [{ span: place, text: String(written) }];
+    const [shape, indent = ""] = form.split(":");
+    const element = `<${key}>${value}</${key}>`;
+    if (form === "element") return [{ span: place, text: element }];
+    if (shape === "child") return [{ span: place, text: `${indent}${element}` }];
+    const inner = indent.includes("\n") ? `${indent}  ` : "";
+    return [{ span: place, text: `${indent}<cookie-config>${inner}${element}${indent}</cookie-config>` }];
+  },
+
+  settle(facts) {
+    // Tomcat sets HttpOnly when either its context or web.xml asks for it, and its context does unless told otherwise.
+    const hidden = facts.some(
+      (fact) =>
+        fact.kind === "cookie" &&
+        fact.stack === "tomcat" &&
+        fact.httpOnly !== undefined &&
+        fact.httpOnly.state !== "unknown" &&
+        fact.httpOnly.value,
+    );
+    if (!hidden) return facts;
+    return facts.map((fact) =>
+      fact.kind === "cookie" && fact.stack === ID && fact.httpOnly?.state === "set" && !fact.httpOnly.value
+        ? {
+            ...fact,
+            httpOnly: { state: "unknown", at: fact.httpOnly.at, because: "Tomcat's own context sets it all the same" },
+          }
+        : fact,
+    );
+  },
+};
+
+// Tomcat, Jetty and WildFly all come with 30 minutes: https://tomcat.apache.org/tomcat-10.1-doc/config/context.html
+function readLifetime(config: Element): LifetimeFact {
+  const timeout = childrenOf(config, "session-timeout")[0];
+  const base = { kind: "lifetime", stack: ID, at: config.tagAt, of: "session" } as const;
+  if (!timeout?.text)
+    return { ...base, idle: { state: "default", value: 1800, because: "containers come with 30 minutes" } };
+  const { text, textAt: at } = timeout;
+  if (!/^[+-]?\d+$/.test(text)) return { ...base, idle: { state: "unknown", at } };
+  const minutes = Number(text);
+  const slot: Slot = { stack: ID, key: "session-timeout", span: at, form: "text" };
+  return {
+    ...base,
+    idle: { state: "set", value: minutes <= 0 ? null : minutes * 60, at, slot },
+    written: { number: minutes, unit: "min", explicit: false },
+  };
+}
+
+/** Order of the elements in the schema, so that an insertion keeps the file valid. */
+const ORDER = ["name", "domain", "path", "comment", "http-only", "secure", "max-age", "attribute"];
+
+function readCookie(file: SourceFile, config: Element): CookieFact {
+  const cookie = childrenOf(config, "cookie-config")[0];
+  const find = (name: string): Element | undefined => childrenOf(cookie, name)[0];
+  const written = <T>(name: string, parse: (text: string) => T | undefined): Setting<T> | undefined => {
+    const found = find(name);
+    if (!found) return undefined;
+    const value = /[$]\{/.test(found.text) ? undefined : parse(found.text);
+    if (value === undefined) return { state: "unknown", at: found.textAt };
+    // An element with a prefix is written by its text only, because its whole start and end tag would be needed.
+    const plain = found.nameAt.end - found.nameAt.start === name.length;
+    const slot: Slot = plain
+      ? { stack: ID, key: name, span: found.at, form: "element" }
+      : { stack: ID, key: name, span: found.textAt, form: "text" };
+    return { state: "set", value, at: found.textAt, slot };
+  };
+  const httpOnly = written("http-only", flag);
+  const name = written("name", (text) => text || undefined);
+  const sameSite = sameSiteOf(cookie);
+  return {
+    kind: "cookie",
+    stack: ID,
+    at: (cookie ?? config).tagAt,
+    role: "session",
+    ...(name && { name }),
+    secure: written("secure", (text) => (flag(text) ? true : ("auto" as const))) ?? {
+      state: "default",
+      value: "auto",
+      because: "containers set Secure when the request came over HTTPS",
+      slot: { stack: ID, key: "secure", ...insertion(file, config, cookie, "secure") },
+    },
+    ...(httpOnly && { httpOnly }),
+    ...(sameSite && { sameSite }),
+    domain: written<string | null>("domain", (text) => text || null) ?? {
+      state: "default",
+      value: null,
+      because: "no Domain is sent unless it is written",
+    },
+    path: written<string | null>("path", (text) => text || null) ?? {
+      state: "default",
+      value: null,
+      because: "containers use the path of the application",
+    },
+    maxAge: written<number | null>("max-age", seconds) ?? {
+      state: "default",
+      value: null,
+      because: "the cookie ends with the browser unless max-age is written",
+    },
+    renewed: { state: "default", value: false, because: "the cookie is sent when the session gets its id, not later" },
+  };
+}
+
+/** Servlet 6: `<attribute><attribute-name>SameSite</attribute-name>…`. */
+function sameSiteOf(cookie: Element | undefined): Setting<SameSite> | undefined {
+  for (const attribute of childrenOf(cookie, "attribute")) {
+    if (childrenOf(attribute, "attribute-name")[0]?.text.toLowerCase() !== "samesite") continue;
+    const written = childrenOf(attribute, "attribute-value")[0];
+    const value = (["strict", "lax", "none"] as const).find((known) => known === written?.text.toLowerCase());
+    if (!written || !value) return { state: "unknown", at: attribute.tagAt };
+    const slot: Slot = { stack: ID, key: "SameSite", span: written.textAt, form: "text" };
+    return { state: "set", value, at: written.textAt, slot };
+  }
+  return undefined;
+}
+
+const flag = (text: string): boolean => text.toLowerCase() === "true";
+
+/** A negative number means until the browser closes. */
+function seconds(text: string): number | null | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  return Number(text) < 0 ? null : Number(text);
+}
+
+/** After the last element that stands before this one in the schema. */
+function insertion(
+  file: SourceFile,
+  config: Element,
+  cookie: Element | undefined,
+  name: string,
+): { span: Slot["span"]; form: string } {
+  const around = cookie ?? config;
+  const before = cookie?.children.findLast((child) => ORDER.indexOf(child.name) < ORDER.indexOf(name));
+  const after = cookie ? before : childrenOf(config, "session-timeout")[0];
+  const at = after ? after.at.end : around.tagAt.end;
+  const sample = after ?? around.children[0];
+  return { span: span(file, at, at), form: `${cookie ? "child" : "config"}:${sample ? lineBreak(file, sample) : ""}` };
+}
+
+/** The line break and blanks before an element, when it is the first on its line. */
+function lineBreak(file: SourceFile, element: Element): string {
+  const lineStart = file.text.lastIndexOf("\n", element.at.start - 1);
+  const before = file.text.slice(Math.max(0, lineStart), element.at.start);
+  return before.trim() === "" && lineStart >= 0 ? before : "";
+}
