@@ -10,7 +10,8 @@ export function findApps(facts: readonly Fact[], stacks: readonly Stack[]): read
   const byRoot = new Map<string, Fact[]>(roots.map((root) => [root, []]));
   const rootSet = new Set(roots);
   for (const fact of facts) byRoot.get(rootOf(fact.at.path, rootSet))?.push(fact);
-  const places = roots.map((root) => ({ root, builds: buildsAbove(root, builds) }));
+  const buildsByRoot = Map.groupBy(builds, (build) => build.root);
+  const places = roots.map((root) => ({ root, builds: buildsAbove(root, buildsByRoot) }));
   const rollouts = facts.filter((fact): fact is RolloutFact => fact.kind === "rollout");
   const services = Map.groupBy(rollouts, (rollout) => builtRoot(rollout, places));
   return places.map((place) => makeApp(place, services.get(place.root) ?? [], byRoot.get(place.root) ?? [], stacks));
@@ -57,10 +58,13 @@ function makeApp(
   return { root, name: builds[0]?.name || root || "this folder", builds, facts: facts.toSorted(byPlace), dependency };
 }
 
-function buildsAbove(root: string, builds: readonly AppFact[]): readonly AppFact[] {
-  return builds
-    .filter((build) => build.root === root || build.root === "" || root.startsWith(`${build.root}/`))
-    .toSorted((a, b) => b.root.length - a.root.length || byPlace(a, b));
+/** Goes up the path instead of through all builds: a large tree has thousands. */
+function buildsAbove(root: string, byRoot: ReadonlyMap<string, readonly AppFact[]>): readonly AppFact[] {
+  const found: AppFact[] = [];
+  for (let at = root; ; at = at.slice(0, Math.max(0, at.lastIndexOf("/")))) {
+    found.push(...(byRoot.get(at) ?? []).toSorted(byPlace));
+    if (at === "") return found;
+  }
 }
 
 /** Whether a directory is, or is above, a path. */

@@ -9,7 +9,10 @@ const PLUGIN = "org.springframework.boot:spring-boot-gradle-plugin";
 
 export const gradle: Stack = {
   id: ID,
-  reads: (path) => /(?:^|\/)(?:build\.gradle(?:\.kts)?|gradle\.properties|gradle\/libs\.versions\.toml)$/.test(path),
+  // Some projects name the script after its folder: shop/shop.gradle.
+  reads: (path) =>
+    /(?:^|\/)(?:build\.gradle(?:\.kts)?|gradle\.properties|gradle\/libs\.versions\.toml)$/.test(path) ||
+    /(?:^|\/)([^/]+)\/\1\.gradle(?:\.kts)?$/.test(path),
   mentions: [],
 
   *read(file) {

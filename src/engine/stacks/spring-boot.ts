@@ -25,6 +25,9 @@ export interface SpringBoot {
 export function springBoot(app: Pick<Surroundings, "builds" | "root">): SpringBoot {
   const builds = app.builds.filter((build) => build.build !== "npm");
   const version = versionOf(builds);
+  const own = builds.filter((build) => build.root === builds[0]?.root);
+  const isOpen =
+    builds.length === 0 || builds.some((build) => build.dependencies.some((one) => isUnknown(one, builds)));
   return {
     ...(version && { version }),
     place: (...artifacts) =>
@@ -34,12 +37,10 @@ export function springBoot(app: Pick<Surroundings, "builds" | "root">): SpringBo
         .find((one) => artifacts.includes(artifactOf(one.name)))?.at,
     mentions: (pattern) => builds.some((build) => build.dependencies.some(({ name }) => pattern.test(name))),
     has(...artifacts) {
-      const own = builds.filter((build) => build.root === builds[0]?.root);
       const names = (build: AppFact): boolean =>
         build.dependencies.some((one) => artifacts.includes(artifactOf(one.name)) && !isConditional(one));
       if (own.some(names)) return "yes";
-      if (builds.length === 0 || builds.some((build) => build.dependencies.some((one) => isUnknown(one, builds))))
-        return "maybe";
+      if (isOpen) return "maybe";
       // Maven modules inherit what stands above them; Gradle projects only what their root configures for them.
       const above = builds.filter((build) => !own.includes(build) && names(build));
       if (above.length === 0) return "no";

@@ -2,6 +2,7 @@
 import type { Fact } from "../../facts.ts";
 import type { Stack } from "../../stack.ts";
 import type { LayerFact } from "./effective.ts";
+import { homeOf } from "./home.ts";
 import { type Program, programs } from "./program.ts";
 import { isApplicationFile, readLayers } from "./read.ts";
 import { settleCookie } from "./settle-cookie.ts";
@@ -20,26 +21,28 @@ export const springConfig: Stack = {
     const layers = facts.filter(isLayer);
     const rest = facts.filter((fact) => !isLayer(fact));
     const isSpring = app.builds.some((build) => build.dependencies.some(({ name }) => name.startsWith("org.spring")));
-    if (layers.length === 0 && !isSpring) return facts;
+    if (layers.length === 0 && !(isSpring && rest.some(speaksOfSessions))) return facts;
     const homes = Map.groupBy(layers, (layer) => homeOf(layer.at.path));
     const main = homes.size <= 1 ? (homes.keys().next().value ?? app.root) : app.root;
     if (!homes.has(main)) homes.set(main, []);
-    const all = [...homes].map(([home, own]) => programs(own, rest, app, home === main));
-    const settled = all.flatMap((own, index) => settle(own, rest, [...homes.keys()][index] === main));
+    const all: Program[] = [];
+    const settled: Fact[] = [];
+    for (const [home, own] of homes) {
+      // Where several programs share one build file, the code of one says nothing about another.
+      const code = rest.filter((fact) => homes.size === 1 || homeOf(fact.at.path) === home);
+      const found = programs(own, code, app, home === main);
+      all.push(...found);
+      settled.push(...settle(found, code, home === main));
+    }
     // What the code says of a store is said anew, together with the address that stands in the files.
-    const said = new Set<Fact | undefined>(all.flat().map((program) => program.annotated));
+    const said = new Set<Fact | undefined>(all.map((program) => program.annotated));
     return [...rest.filter((fact) => !said.has(fact)), ...settled];
   },
 };
 
-const isLayer = (fact: Fact): fact is LayerFact => fact.stack === ID && fact.layer !== undefined;
+const speaksOfSessions = ({ kind }: Fact): boolean => kind === "login" || kind === "value" || kind === "store";
 
-/** The directory of the program that an application file belongs to. */
-function homeOf(path: string): string {
-  const [, home] = /^(?:(.*)\/)?(?:src\/main\/resources\/(?:config\/)?|config\/)[^/]+$/.exec(path) ?? [];
-  if (/^(?:.*\/)?(?:src\/main\/resources\/(?:config\/)?|config\/)[^/]+$/.test(path)) return home ?? "";
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
-}
+const isLayer = (fact: Fact): fact is LayerFact => fact.stack === ID && fact.layer !== undefined;
 
 function settle(own: readonly Program[], facts: readonly Fact[], isMain: boolean): Fact[] {
   const all = own.map((program) => settleOne(program, facts, isMain));
