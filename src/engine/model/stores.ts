@@ -17,14 +17,15 @@ interface Parts {
 export function linkStores({ stores, rollouts, appOf, services }: Parts): Pick<Model, "servers" | "users" | "runners"> {
   const servers = stores.filter((store) => store.side === "server");
   const serviceOf = (server: StoreFact): string => `${server.at.path}\0${hostOf(knownValue(server.address)) ?? ""}`;
-  const started = new Set(servers.map(serviceOf));
+  // A server that runs on defaults is given no file to read, whatever is mounted.
+  const readers = new Set(servers.filter((server) => server.maxMemory?.state !== "default").map(serviceOf));
 
   const runnersOf = remember((server: StoreFact): readonly Link<RolloutFact>[] =>
     rollouts.flatMap((rollout) => {
       const service = `${rollout.at.path}\0${rollout.service}`;
       const because = server.address
         ? serviceOf(server) === service && `the service ${rollout.service} starts it`
-        : reasonToReadFile(server, rollout, started.has(service));
+        : reasonToReadFile(server, rollout, readers.has(service));
       if (server.side !== "server" || !because) return [];
       return [{ to: rollout, because, evidence: [{ at: rollout.at, message: `Service ${rollout.service} runs it.` }] }];
     }),
@@ -65,10 +66,10 @@ export function linkStores({ stores, rollouts, appOf, services }: Parts): Pick<M
 }
 
 /** Why a service certainly reads a server's configuration file. Others may mount the folder it lies in just as well. */
-function reasonToReadFile(server: StoreFact, rollout: RolloutFact, runsServer: boolean): string | undefined {
+function reasonToReadFile(server: StoreFact, rollout: RolloutFact, readsFile: boolean): string | undefined {
   const path = server.at.path;
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-  if (runsServer && rollout.mounts.some((mount) => covers(mount.source, path)))
+  if (readsFile && rollout.mounts.some((mount) => covers(mount.source, path)))
     return `the service ${rollout.service} mounts ${path}`;
   if (folder !== "" && rollout.context === folder) return `the service ${rollout.service} is built from ${folder}`;
   return undefined;

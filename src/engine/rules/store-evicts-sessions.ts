@@ -2,6 +2,7 @@
 import { known, where } from "../facts.ts";
 import { turn } from "../finding.ts";
 import type { Rule } from "../rule.ts";
+import { overruled } from "./overruled.ts";
 
 export const storeEvictsSessions: Rule = {
   id: "store-evicts-sessions",
@@ -15,6 +16,7 @@ export const storeEvictsSessions: Rule = {
       // volatile-ttl gives up the session that would expire soonest, which is a choice a team may make.
       if (!known(store.evictionPolicy, (policy) => /^(?:allkeys|volatile)-(?:lru|lfu|random|lrm)$/.test(policy)))
         continue;
+      if (overruled(store, model, "evictionPolicy", "maxMemory")) continue;
       // Somebody who writes down that there is no limit knows that nothing is evicted.
       const unlimited = known(store.maxMemory, (bytes) => bytes === 0);
       if (unlimited && store.maxMemory?.state === "set") continue;

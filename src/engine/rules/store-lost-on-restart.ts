@@ -2,6 +2,7 @@
 import { known, where } from "../facts.ts";
 import { turn } from "../finding.ts";
 import type { Rule } from "../rule.ts";
+import { overruled } from "./overruled.ts";
 
 export const storeLostOnRestart: Rule = {
   id: "store-lost-on-restart",
@@ -11,7 +12,7 @@ export const storeLostOnRestart: Rule = {
   confidence: "high",
   *check(model) {
     for (const store of model.facts("store")) {
-      if (store.side !== "server") continue;
+      if (store.side !== "server" || overruled(store, model, "persistence")) continue;
       const user = model.users(store)[0];
       const related = user?.evidence ?? [];
       const passing = known(store.durable, (durable) => !durable);

@@ -1,6 +1,7 @@
 // A store without a limit of its own inside a container that has one.
 import { known, knownValue, where } from "../facts.ts";
 import type { Rule } from "../rule.ts";
+import { overruled } from "./overruled.ts";
 
 export const storeMemoryUnbounded: Rule = {
   id: "store-memory-unbounded",
@@ -11,6 +12,7 @@ export const storeMemoryUnbounded: Rule = {
   *check(model) {
     for (const store of model.facts("store")) {
       if (store.side !== "server" || !known(store.maxMemory, (bytes) => bytes === 0)) continue;
+      if (overruled(store, model, "maxMemory")) continue;
       const runner = model.runners(store).find(({ to }) => knownValue(to.memoryLimit) !== undefined)?.to;
       if (runner?.memoryLimit?.state !== "set") continue;
       const user = model.users(store)[0];

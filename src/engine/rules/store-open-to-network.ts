@@ -2,6 +2,7 @@
 import { known, type Port, type RolloutFact, type StoreFact, where } from "../facts.ts";
 import type { Report } from "../finding.ts";
 import type { Rule } from "../rule.ts";
+import { overruled } from "./overruled.ts";
 
 export const storeOpenToNetwork: Rule = {
   id: "store-open-to-network",
@@ -13,6 +14,7 @@ export const storeOpenToNetwork: Rule = {
     for (const store of model.facts("store")) {
       if (store.side !== "server" || !known(store.authentication, (asked) => !asked)) continue;
       if (!known(store.bind, (addresses) => addresses.length === 0 || addresses.some(isEverywhere))) continue;
+      if (overruled(store, model, "authentication", "bind", "protectedMode")) continue;
       const runners = model.runners(store);
       if (runners.length === 0) {
         if (known(store.protectedMode, (on) => !on)) yield alone(store);
@@ -23,7 +25,7 @@ export const storeOpenToNetwork: Rule = {
         const port = to.ports.find((candidate) => isOpen(candidate, store));
         if (!port || !isUnprotected(store, to)) continue;
         yield store.address
-          ? published(port, to)
+          ? published(port, to, model.users(store).length > 0)
           : { ...alone(store), related: [{ at: port.at ?? to.at, message: "Published here." }] };
         break;
       }
@@ -40,13 +42,13 @@ function alone(store: StoreFact): Report {
   };
 }
 
-function published(port: Port, rollout: RolloutFact): Report {
+function published(port: Port, rollout: RolloutFact, keepsSessions: boolean): Report {
   return {
     at: port.at ?? rollout.at,
     message: `Port ${port.published} is open on every address of the host, and this Redis asks for no password.`,
     // A firewall in front of the host may keep it closed.
     severity: "warning",
-    confidence: "medium",
+    confidence: keepsSessions ? "medium" : "low",
     fixes: port.slot
       ? [
           {

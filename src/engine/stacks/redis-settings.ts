@@ -66,14 +66,14 @@ function persistence(
 ): Setting<Persistence> {
   const saves = written.filter((one) => one.name.toLowerCase() === "save");
   const last = saves.at(-1);
-  if (aof.state === "unknown") return aof;
+  if (aof.state === "unknown") return last ? { ...aof, at: aof.at ?? last.at } : aof;
   if (last?.args.some(isOpen)) return { state: "unknown", at: last.at };
   const off = last?.args.every((arg) => arg.text === "") ?? false;
   const value: Persistence = off ? (aof.value ? "aof" : "none") : aof.value ? "both" : "rdb";
   if (last && off) return { state: "set", value, at: last.at, ...(aof.slot && { slot: aof.slot }) };
   // Snapshots are on unless someone switches them off.
   const snapshots = last ? undefined : front.absent("save", true);
-  if (snapshots?.state === "unknown") return snapshots;
+  if (snapshots?.state === "unknown") return aof.state === "set" ? { ...snapshots, at: aof.at } : snapshots;
   if (last) return { state: "set", value, at: last.at, ...(aof.slot && { slot: aof.slot }) };
   return aof.state === "set" ? { ...aof, value } : { ...aof, value };
 }

@@ -80,6 +80,14 @@ describe("an app's store and the server that keeps it", () => {
     assert.deepEqual(serversOf(facts), ["compose.yml#redis:6379", "redis/redis.conf"]);
   });
 
+  test("are not linked to a file that the server is not given", () => {
+    const redis = service("compose.yml", "redis", { mounts: [{ source: "redis.conf", target: "/etc/redis.conf" }] });
+    const maxMemory: Setting<number> = { state: "default", value: 0, because: "nothing is said" };
+    const server = { ...started("compose.yml", "redis"), maxMemory };
+    const facts = [sessions("server.js", set("redis:6379")), redis, server, conf("redis.conf")];
+    assert.deepEqual(serversOf(facts), ["compose.yml#redis:6379"]);
+  });
+
   test("are linked when the server's image is built next to its file", () => {
     const facts = [
       sessions("server.js", set("redis:6379")),

@@ -18,7 +18,8 @@ export function serverOf(file: SourceFile, service: ConfigNode): StoreFact | und
   const start = startOf(file, service, image);
   if (!start) return undefined;
   const { settings, complete } = start;
-  const official = OFFICIAL_IMAGE.test(image) && complete;
+  // What is built here only bears the name of the image, and may hold a file of its own.
+  const official = OFFICIAL_IMAGE.test(image) && complete && !child(service, "build");
   const why = "what the image's redis-server does by itself";
   const knobs = serverKnobs(settings, {
     ...(start.writable && { stack: STACK }),
