@@ -15,8 +15,10 @@ export type Member =
   | { readonly state: "unknown" };
 
 export interface Members {
-  /** The object literal itself. */
+  /** The object literal itself; of several that are put together, the last. */
   readonly node: SyntaxNode;
+  /** Names of all properties, or undefined when there may be more. */
+  names(): readonly string[] | undefined;
   get(name: string): Member;
   /** The object under a property, when it is written in this file too. */
   within(name: string): Members | undefined;
@@ -27,7 +29,9 @@ type Path = readonly string[];
 export function readMembers(script: Script, node: SyntaxNode, changed: readonly Path[] = []): Members | undefined {
   const changes = [...changed];
   const object = script.follow(node, (declaration) => changes.push(...changesOf(script, declaration)));
-  if (object.type !== "object" || changes.some((path) => path.length === 0)) return undefined;
+  const parts = partsOf(script, object);
+  const written = parts.findLast((part) => part.type === "object");
+  if (!written || changes.some((path) => path.length === 0)) return undefined;
   const found = new Map<string, Member>();
   let open = false;
   const cover = (): void => {
@@ -66,19 +70,25 @@ export function readMembers(script: Script, node: SyntaxNode, changed: readonly 
       cover();
       return;
     }
-    for (const name of namesIn(script, inner.node)) {
-      if (name === undefined) cover();
-      else found.set(name, inner.get(name));
+    const names = inner.names();
+    if (!names) {
+      cover();
+      return;
     }
+    for (const name of names) found.set(name, inner.get(name));
   };
-  collect(object);
+  for (const part of parts) {
+    if (part.type === "object") collect(part);
+    else spread(part);
+  }
 
   const get = (name: string): Member => {
     if (changes.some((path) => path.length === 1 && path[0] === name)) return { state: "unknown" };
     return found.get(name) ?? { state: open ? "unknown" : "absent" };
   };
   return {
-    node: object,
+    node: written,
+    names: () => (open ? undefined : [...found.keys()]),
     get,
     within(name) {
       const member = get(name);
@@ -89,18 +99,12 @@ export function readMembers(script: Script, node: SyntaxNode, changed: readonly 
   };
 }
 
-/** All names that a literal may define; undefined stands for one that is not known. */
-function namesIn(script: Script, literal: SyntaxNode): readonly (string | undefined)[] {
-  return namedChildren(literal).flatMap((child) => {
-    if (child.type === "pair") return [keyName(child.childForFieldName("key"))];
-    if (child.type === "shorthand_property_identifier") return [child.text];
-    if (child.type === "method_definition") return [keyName(child.childForFieldName("name"))];
-    if (child.type !== "spread_element") return [];
-    const source = namedChildren(child)[0];
-    if (source && script.evaluate(source).kind === "plain") return [];
-    const inner = source && script.members(source);
-    return inner ? namesIn(script, inner.node) : [undefined];
-  });
+/** An object literal by itself, or what `Object.assign` puts together, in order. */
+function partsOf(script: Script, object: SyntaxNode): readonly SyntaxNode[] {
+  if (object.type === "object") return [object];
+  if (object.type !== "call_expression" || script.origin(object) !== "global#Object.assign.()") return [];
+  const parts = namedChildren(object.childForFieldName("arguments")).filter((child) => child.type !== "comment");
+  return parts[0]?.type === "object" && parts.every((part) => part.type !== "spread_element") ? parts : [];
 }
 
 /**

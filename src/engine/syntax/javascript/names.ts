@@ -22,6 +22,8 @@ export interface Names {
   declared(identifier: SyntaxNode): boolean;
   /** Whether nothing assigns to the declared name after its declaration. */
   constant(declaration: Declaration): boolean;
+  /** The one value that a class ever gives to its field `this.name`; undefined when it gives several or none. */
+  field(member: SyntaxNode): SyntaxNode | undefined;
   /** All places that mention a declared name, its declaration left out. */
   uses(declaration: Declaration): readonly SyntaxNode[];
 }
@@ -54,6 +56,7 @@ export function readNames(tree: Tree, text: string): Names {
     declared: (identifier) => inSight(identifier).length > 0,
     constant: (declared) =>
       mentions(declared.name.text).assignments.every((place) => declaration(place)?.name.id !== declared.name.id),
+    field: (member) => fieldValue(tree, text, member),
     uses: (declared) =>
       mentions(declared.name.text).uses.filter((place) => declaration(place)?.name.id === declared.name.id),
   };
@@ -139,6 +142,30 @@ function roleOf(node: SyntaxNode): Declaration | "assignment" | "use" {
     default:
       return "use";
   }
+}
+
+function fieldValue(tree: Tree, text: string, member: SyntaxNode): SyntaxNode | undefined {
+  const body = climb(member, "class_body");
+  const name = member.childForFieldName("property")?.text;
+  if (!body || name === undefined) return undefined;
+  const values: (SyntaxNode | null)[] = [];
+  for (const node of nodesAt(tree, text, name)) {
+    if (node.text !== name || !contains(body, node)) continue;
+    const parent = node.parent;
+    // A constructor parameter with an accessibility modifier is a field that comes from outside.
+    if (parent?.type === "required_parameter" && parent.namedChildren[0]?.type === "accessibility_modifier")
+      return undefined;
+    if (parent?.type === "public_field_definition" || parent?.type === "field_definition") {
+      const value = parent.childForFieldName("value");
+      if (value) values.push(value);
+    } else if (parent?.type === "member_expression" && parent.childForFieldName("object")?.type === "this") {
+      const assignment = parent.parent;
+      const assigned = assignment?.childForFieldName("left")?.id === parent.id;
+      if (assignment && assigned && /assignment_expression$/.test(assignment.type))
+        values.push(assignment.type === "assignment_expression" ? assignment.childForFieldName("right") : null);
+    }
+  }
+  return values.length === 1 ? (values[0] ?? undefined) : undefined;
 }
 
 /** Climbs out of a destructuring pattern. `followed` is false where a default, a rest or a position takes part. */

@@ -89,7 +89,8 @@ function makeScript(file: SourceFile, tree: Tree): Script {
     if (inner.type === "member_expression") {
       const object = inner.childForFieldName("object");
       const property = inner.childForFieldName("property")?.text;
-      const target = object && property !== undefined ? pick(object, [property], through) : undefined;
+      if (!object || property === undefined) return inner;
+      const target = object.type === "this" ? names.field(inner) : pick(object, [property], through);
       return target ? follow(target, through) : inner;
     }
     return inner;
@@ -164,7 +165,10 @@ function makeScript(file: SourceFile, tree: Tree): Script {
       case "member_expression": {
         const object = inner.childForFieldName("object");
         const property = inner.childForFieldName("property")?.text;
-        return object && property !== undefined ? join(origin(object), property) : undefined;
+        if (!object || property === undefined) return undefined;
+        if (object.type !== "this") return join(origin(object), property);
+        const field = names.field(inner);
+        return field && origin(field);
       }
       case "subscript_expression": {
         const object = inner.childForFieldName("object");
@@ -250,7 +254,7 @@ function* spine(start: SyntaxNode): Iterable<SyntaxNode> {
       parent.childForFieldName("function") ??
       parent.childForFieldName("constructor") ??
       parent.childForFieldName("object");
-    if (head ? head.id !== at.id : !WRAPPERS.has(parent.type)) return;
+    if (head ? head.id !== at.id : !WRAPPERS.has(parent.type) && parent.type !== "await_expression") return;
     if (parent.type === "call_expression" || parent.type === "new_expression") yield parent;
     at = parent;
   }
