@@ -114,10 +114,14 @@ function toFix({ title, safe, turns }: Proposal, stacks: readonly Stack[]): read
   for (const { slot, value } of turns) {
     const written = stacks.find((stack) => stack.id === slot.stack)?.write?.(slot, value) ?? [];
     if (written.length === 0) return [];
-    edits.push(...written);
+    // Facts of several environments may share one slot, which is written once.
+    edits.push(...written.filter((edit) => !edits.some((other) => isEqual(edit, other))));
   }
   return [{ title, safe, edits }];
 }
+
+const isEqual = (a: Edit, b: Edit): boolean =>
+  a.text === b.text && a.span.path === b.span.path && a.span.start === b.span.start && a.span.end === b.span.end;
 
 function suppress(findings: readonly Finding[], readings: readonly Reading[], rules: readonly Rule[]) {
   const byPath = new Map(readings.map((reading) => [reading.path, reading.suppressions]));

@@ -32,7 +32,8 @@ export function settleStore(program: Program, at: Span | undefined, facts: reado
   const base = { kind: "store" as const, stack: ID, side: "app" as const, ...environment, engine };
   if (value === "memory") return keepsInMemory(program, facts, at, base);
   const names = STORES.flatMap((store) => [store.module, ...store.artifacts]);
-  const place = own?.whole ?? program.boot.place(...names) ?? at;
+  const line = own ?? settings.lines.find((one) => CONNECTION.test(one.name));
+  const place = line?.whole ?? program.boot.place(...names) ?? at;
   if (!place || (value === undefined && !own)) return undefined;
   if (value !== undefined && value !== "redis") {
     const indexed: Setting<boolean> = {
@@ -53,6 +54,8 @@ export function settleStore(program: Program, at: Span | undefined, facts: reado
     ...dead,
   };
 }
+
+const CONNECTION = /^spring\.(?:data\.)?redis\./;
 
 function engineOf(program: Program): Setting<Engine> {
   const { settings, boot, major, springSession } = program;

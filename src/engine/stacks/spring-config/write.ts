@@ -41,6 +41,9 @@ export function write({ span, form = "", key }: Slot, value: string | number | b
   return start === undefined || end === undefined ? [] : [{ span: { ...span, start, end }, text: "" }];
 }
 
-/** Knobs of time are in seconds; Spring takes them with a unit. */
-const toText = (key: string, value: string | number | boolean): string =>
-  typeof value === "number" && /(?:timeout|maxage)$/.test(key) ? writeDuration(value) : String(value);
+/** Knobs of time are in seconds, Spring takes them with a unit; whether a proxy is trusted is a choice of three. */
+function toText(key: string, value: string | number | boolean): string {
+  if (typeof value === "number" && /(?:timeout|maxage)$/.test(key)) return writeDuration(value);
+  if (typeof value === "boolean" && key === "server.forwardheadersstrategy") return value ? "native" : "none";
+  return String(value);
+}
