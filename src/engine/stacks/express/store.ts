@@ -7,7 +7,7 @@ import { span, spanOf } from "../../syntax/source.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { type Options, optionsOf, readOption, writtenValue, yesNo } from "./options.ts";
 import { readRedisClient } from "./redis-client.ts";
-import { ID, replacement } from "./slots.ts";
+import { ID, removal, replacement } from "./slots.ts";
 
 /** Makers of stores by where they come from. Older packages are functions that take express-session. */
 const ENGINES: readonly (readonly [RegExp, Engine])[] = [
@@ -150,6 +150,7 @@ function timeToLive(
       at: spanOf(script.file, member.whole),
       because: `the cookie has a maxAge, which ${maker} follows instead`,
       related: [{ at: maxAge.at, message: "Sessions expire with the cookie." }],
+      slot: removal(script, member.whole, "ttl"),
     },
   };
 }
