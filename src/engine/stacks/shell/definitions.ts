@@ -44,7 +44,7 @@ function functionOf(file: SourceFile, node: SyntaxNode): [string?, Definition?] 
   const body = namedChildren(node.childForFieldName("body"));
   const command = body[0];
   if (!name || body.length !== 1 || command?.type !== "command") return [];
-  const words = commandWords(file, command);
+  const [words = []] = commandWords(file, command);
   const last = words.at(-1);
   if (!last || !/^"?\$[@*]"?$/.test(file.text.slice(last.at.start, last.at.end))) return [];
   return [name.text, { form: "function", words: words.slice(0, -1) }];

@@ -33,7 +33,7 @@ function hereBody(redirect: SyntaxNode | undefined): SyntaxNode | undefined {
 
 /** What echo and printf print, as far as it is written here. */
 function printed(file: SourceFile, command: SyntaxNode): readonly Word[] {
-  const [name, ...rest] = commandWords(file, command);
+  const [name, ...rest] = commandWords(file, command).at(-1) ?? [];
   const args = rest.filter((word) => !/^-[neE]+$/.test(word.text));
   const first = args[0];
   if (!name || !/^(?:echo|printf)$/.test(name.text) || !first) return [];

@@ -3,7 +3,7 @@ import type { CommandFact, Slot } from "../../facts.ts";
 import type { Span } from "../../span.ts";
 import type { Stack } from "../../stack.ts";
 import { type SourceFile, span } from "../../syntax/source.ts";
-import { climb, namedChildren, nodesAt, type SyntaxNode, type Tree } from "../../syntax/tree.ts";
+import { climb, nodesAt, type SyntaxNode, type Tree } from "../../syntax/tree.ts";
 import { type Definition, definitionsIn } from "./definitions.ts";
 import { inputLines } from "./input.ts";
 import { CLIENTS, type Hazard, hazardOf, isClient, readCall } from "./redis-cli.ts";
@@ -62,40 +62,46 @@ function* hazardsOf(
   command: SyntaxNode,
   definitions: ReadonlyMap<string, Definition>,
 ): Iterable<Hazard> {
-  const written = commandWords(file, command);
-  const words = expand(written, definitions, file);
-  const start = words[0]?.text ?? "";
-  const starter = start.slice(start.lastIndexOf("/") + 1);
-  const client = words.findIndex(isClient);
-  if (client >= 0) {
-    if (
-      client > 0 &&
-      !STARTERS.test(starter) &&
-      !words.slice(0, client).some((word) => /^(?:exec|run)$/.test(word.text))
-    )
-      return;
-    // `command -v redis-cli` only asks whether it is there.
-    if (starter === "command" && words[1]?.text.startsWith("-")) return;
-    const args = words.slice(client + 1);
-    const call = readCall(args, ID, client === 0 ? (index) => intoEnvironment(file, words, index + 1) : undefined);
-    yield* call.hazards;
-    if (!call.reads) return;
-    for (const line of inputLines(file, command)) {
-      const known = hazardOf(line.text);
-      if (known) yield { ...known, at: line.at };
-    }
-    return;
-  }
-  if (!INTERPRETERS.test(starter)) return;
-  for (const node of namedChildren(command)) {
-    if (node.type !== "string" && node.type !== "raw_string") continue;
-    for (const inner of commandsIn(file, node.startIndex + 1, node.endIndex - 1)) {
-      const position = inner.findIndex(isClient);
-      const first = inner[0]?.text ?? "";
-      if (position < 0 || (position > 0 && !STARTERS.test(first.slice(first.lastIndexOf("/") + 1)))) continue;
-      yield* readCall(inner.slice(position + 1), ID).hazards;
+  for (const written of commandWords(file, command)) {
+    const words = expand(written, definitions, file);
+    const client = words.findIndex(isClient);
+    if (client < 0) yield* scriptHazards(file, words);
+    else if (starts(words, client)) {
+      const rewrite = client === 0 ? (index: number) => intoEnvironment(file, words, index + 1) : undefined;
+      const call = readCall(words.slice(client + 1), ID, rewrite);
+      yield* call.hazards;
+      if (!call.reads) continue;
+      for (const line of inputLines(file, command)) {
+        const known = hazardOf(line.text);
+        if (known) yield { ...known, at: line.at };
+      }
     }
   }
+}
+
+/** What an interpreter does with the script among its arguments. */
+function* scriptHazards(file: SourceFile, words: readonly Word[]): Iterable<Hazard> {
+  if (!INTERPRETERS.test(programOf(words))) return;
+  for (const { at } of words) {
+    if (!/["']/.test(file.text[at.start] ?? "")) continue;
+    for (const inner of commandsIn(file, at.start + 1, at.end - 1)) {
+      const client = inner.findIndex(isClient);
+      if (client >= 0 && starts(inner, client)) yield* readCall(inner.slice(client + 1), ID).hazards;
+    }
+  }
+}
+
+/** Whether the client at this position is run, and not merely talked about. */
+function starts(words: readonly Word[], client: number): boolean {
+  const program = programOf(words);
+  if (client === 0) return true;
+  // `command -v redis-cli` only asks whether it is there.
+  if (program === "command" && words[1]?.text.startsWith("-")) return false;
+  return STARTERS.test(program) || words.slice(0, client).some((word) => /^(?:exec|run)$/.test(word.text));
+}
+
+function programOf([first]: readonly Word[]): string {
+  return first?.text.slice(first.text.lastIndexOf("/") + 1) ?? "";
 }
 
 /** Puts in what a variable or a function of this script stands for. */

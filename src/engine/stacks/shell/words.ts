@@ -12,11 +12,21 @@ export interface Word {
 /** Stands for what a variable or a command would put here. */
 export const GAP = "\0";
 
-/** The words of a `command` node: its name and arguments, without assignments and redirections. */
-export function commandWords(file: SourceFile, command: SyntaxNode): readonly Word[] {
-  return namedChildren(command)
-    .filter((node) => node.type !== "variable_assignment" && !node.type.endsWith("_redirect"))
-    .map((node) => wordOf(file, node.type === "command_name" ? (namedChildren(node)[0] ?? node) : node));
+/**
+ * The words of a `command` node, name and arguments, without assignments and redirections. At times the grammar takes the
+ * commands of the lines that follow for more arguments: an unescaped line break ends a command whatever the tree says.
+ */
+export function commandWords(file: SourceFile, command: SyntaxNode): readonly (readonly Word[])[] {
+  const commands: Word[][] = [];
+  let end = -1;
+  for (const node of namedChildren(command)) {
+    const gap = file.text.slice(end, node.startIndex);
+    if (end < 0 || /(?:^|[^\\])\n/.test(gap)) commands.push([]);
+    end = node.endIndex;
+    if (node.type === "variable_assignment" || node.type.endsWith("_redirect")) continue;
+    commands.at(-1)?.push(wordOf(file, node.type === "command_name" ? (namedChildren(node)[0] ?? node) : node));
+  }
+  return commands.filter((words) => words.length > 0);
 }
 
 export function wordOf(file: SourceFile, node: SyntaxNode): Word {
