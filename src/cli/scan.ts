@@ -121,9 +121,10 @@ async function read(
 }
 
 /** Single files are read faster than a cache is opened. */
-function cacheFor(options: ScanOptions, { root, directories }: Targets, { disabledStacks }: Preferences): Cache {
+function cacheFor(options: ScanOptions, { root, directories }: Targets, preferences: Preferences): Cache {
   if (!options.cache || directories.length === 0) return noCache;
-  return openCache(cacheDirectory(process.env), [root, ...directories].join("\0"), disabledStacks, Date.now());
+  const wishes = [...preferences.disabledStacks, "", ...preferences.exclude];
+  return openCache(cacheDirectory(process.env), [root, ...directories].join("\0"), wishes, Date.now());
 }
 
 function sieve(findings: readonly Finding[], preferences: Preferences, options: ScanOptions): readonly Finding[] {

@@ -6,15 +6,16 @@ import { join } from "node:path";
 import type { Reading } from "../engine/check.ts";
 import { codeDirectory, toolVersion } from "./install.ts";
 import type { FileReading, Stamp } from "./read-file.ts";
+import type { Listing, Listings } from "./walk.ts";
 
 export interface Cache {
+  /** Directories as they were found. */
+  readonly listings?: Listings;
   /** What was read from a file in this very state; undefined when it has to be opened. */
   unchanged(path: string, stamp: Stamp): FileReading | undefined;
   /** What was read from this content, whatever its times. */
   remembered(path: string, digest: string): Reading | undefined;
-  /** Whether saving these would change what is kept. */
-  differs(readings: readonly FileReading[]): boolean;
-  /** Replaces what is kept. Failing to write is no failure of the scan: it returns silently. */
+  /** Replaces what is kept, if that would change it. Failing to write is no failure of the scan: it returns silently. */
   save(readings: readonly FileReading[]): void;
 }
 
@@ -27,10 +28,22 @@ type Row = readonly [
   reading: Omit<Reading, "path"> | 0,
 ];
 
+type DirectoryRow = readonly [
+  path: string,
+  modified: number,
+  changed: number,
+  files: number,
+  wanted: readonly string[],
+  below: readonly string[],
+  ignoreFile: 0 | 1,
+  ignoring: string,
+];
+
 interface Kept {
   readonly stamp: string;
   /** Milliseconds since the epoch at which the scan began. */
   readonly begun: number;
+  readonly directories: readonly DirectoryRow[];
   readonly rows: readonly Row[];
 }
 
@@ -41,42 +54,53 @@ const MONTH = 30 * 24 * 3600 * 1000;
 export const noCache: Cache = {
   unchanged: () => undefined,
   remembered: () => undefined,
-  differs: () => false,
   save: () => {},
 };
 
 /**
- * The cache of one scanned root. `disabled` stacks and the tool's own code are part of its stamp, so that a new version reads
- * everything anew. `now`: milliseconds since the epoch.
+ * The cache of one scanned root. `wishes` are the settings that decide what is read, such as stacks that are off; they and
+ * the tool's own code are part of its stamp, so that a new version reads everything anew. `now`: milliseconds since the epoch.
  */
-export function openCache(directory: string, root: string, disabled: readonly string[], now: number): Cache {
+export function openCache(directory: string, root: string, wishes: readonly string[], now: number): Cache {
   const file = join(directory, `${hash("sha256", root).slice(0, 24)}.json`);
-  const stamp = [toolVersion(), codeStamp(), process.versions.node, ...disabled.toSorted()].join(" ");
+  const stamp = hash("sha256", [toolVersion(), codeStamp(), process.versions.node, ...wishes].join("\0"));
   const kept = load(file, stamp);
+  const begun = kept?.begun ?? 0;
   const rows = new Map(kept?.rows.map((row) => [row[0], row]));
-  let doubted = false;
+  const known = new Map(kept?.directories.map((row) => [row[0], row]));
+  const directories: DirectoryRow[] = [];
+  /** Whether anything was met that is not kept yet, or was kept too soon after it had changed to be trusted. */
+  let news = kept === undefined;
+
+  const listings: Listings = {
+    recall(path, absolute) {
+      const row = known.get(path);
+      const times = row && timesOf(absolute);
+      if (!times || row[1] !== times.modified || row[2] !== times.changed || isFresh(times, begun)) return undefined;
+      directories.push(row);
+      return { files: row[3], wanted: row[4], below: row[5], ignoreFile: row[6] === 1, ignoring: row[7] };
+    },
+    keep(path, absolute, listing) {
+      news = true;
+      const times = timesOf(absolute);
+      if (times) directories.push(directoryRow(path, times, listing));
+    },
+  };
   return {
-    unchanged(path, { size, modified, changed }) {
+    listings,
+    unchanged(path, stamp) {
       const row = rows.get(path);
-      if (!row || row[1] !== size || row[2] !== modified || row[3] !== changed) return undefined;
-      if (Math.max(modified, changed) + COARSE <= (kept?.begun ?? 0)) return revive(row);
-      doubted = true;
+      if (row && isSame(row, stamp) && !isFresh(stamp, begun)) return revive(row);
+      news = true;
       return undefined;
     },
     remembered(path, digest) {
       const row = rows.get(path);
       return row && row[4] === digest ? revive(row).reading : undefined;
     },
-    differs(readings) {
-      // What was doubted is certain by now, so keeping it again spares the next scan.
-      if (!kept || doubted || readings.length !== rows.size) return true;
-      return readings.some(({ path, stamp: now }) => {
-        const row = rows.get(path);
-        return !row || row[1] !== now.size || row[2] !== now.modified || row[3] !== now.changed;
-      });
-    },
     save(readings) {
-      const content: Kept = { stamp, begun: now, rows: readings.map(rowOf) };
+      if (!news && readings.length === rows.size) return;
+      const content: Kept = { stamp, begun: now, directories, rows: readings.map(rowOf) };
       try {
         mkdirSync(directory, { recursive: true, mode: 0o700 });
         const temporary = `${file}.${process.pid}`;
@@ -88,6 +112,33 @@ export function openCache(directory: string, root: string, disabled: readonly st
       }
     },
   };
+}
+
+interface Times {
+  readonly modified: number;
+  readonly changed: number;
+}
+
+function timesOf(absolute: string): Times | undefined {
+  try {
+    const { mtimeMs, ctimeMs } = statSync(absolute);
+    return { modified: mtimeMs, changed: ctimeMs };
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(row: Row, { size, modified, changed }: Stamp): boolean {
+  return row[1] === size && row[2] === modified && row[3] === changed;
+}
+
+function isFresh({ modified, changed }: Times, begun: number): boolean {
+  return Math.max(modified, changed) + COARSE > begun;
+}
+
+function directoryRow(path: string, { modified, changed }: Times, listing: Listing): DirectoryRow {
+  const { files, wanted, below, ignoreFile, ignoring } = listing;
+  return [path, modified, changed, files, wanted, below, ignoreFile ? 1 : 0, ignoring];
 }
 
 /** The user's cache directory for this tool, by the platform's custom. */

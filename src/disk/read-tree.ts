@@ -86,9 +86,11 @@ export async function readTree(engine: DiskEngine, request: TreeRequest): Promis
       // Nothing below a test folder is judged, so there is no need to go in.
       excludes: (path: string) => (path.endsWith("/") && isTestPath(path)) || excludes(path),
       report: (problem: Problem) => problems.push(problem),
-      seen: () => {
-        if (++files % 1000 === 0) request.progress?.(files, undefined);
+      seen: (count: number) => {
+        files += count;
+        request.progress?.(files, undefined);
       },
+      ...(cache.listings && { listings: cache.listings }),
     };
     for (const path of walk(root, options)) {
       if (met.has(path)) continue;
@@ -101,7 +103,7 @@ export async function readTree(engine: DiskEngine, request: TreeRequest): Promis
   const read = fileReader(root, engine, createContentReader(), cache.remembered);
   const all = known.concat(await readBatches(batches, read, helper, request.progress));
   all.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  if (cache.differs(all)) cache.save(all);
+  cache.save(all);
   return { files, readings: all.flatMap(({ reading }) => reading ?? []), problems };
 }
 

@@ -92,6 +92,26 @@ describe("reading a tree", () => {
     );
   });
 
+  test("a directory is listed again when its entries or an ignore file that holds for it change", async () => {
+    using place = project();
+    place.write("a/redis.conf", RISKY);
+    place.write("a/.gitignore", "# nothing\n");
+    place.write("b/redis.conf", RISKY);
+    const paths = async () => (await place.read(place.cache(later))).readings.map(({ path }) => path);
+    assert.deepEqual(await paths(), ["a/redis.conf", "b/redis.conf"]);
+    assert.deepEqual(await paths(), ["a/redis.conf", "b/redis.conf"]);
+    place.write("a/.gitignore", "*.conf\n");
+    assert.deepEqual(await paths(), ["b/redis.conf"]);
+    place.write("b/more/redis.conf", RISKY);
+    assert.deepEqual(await paths(), ["b/more/redis.conf", "b/redis.conf"]);
+    place.write(".gitignore", "more/\n");
+    assert.deepEqual(await paths(), ["b/redis.conf"]);
+    place.write(".gitignore", "");
+    place.write("a/.gitignore", "");
+    assert.deepEqual(await paths(), ["a/redis.conf", "b/more/redis.conf", "b/redis.conf"]);
+    assert.equal((await place.read(place.cache(later))).files, 5);
+  });
+
   test("new times over the same content spare the parsing", async () => {
     using place = project();
     place.write("redis.conf", RISKY);
@@ -131,6 +151,7 @@ describe("reading a tree", () => {
     assert.match(kept, /allkeys-lru/, "facts");
     assert.doesNotMatch(kept, /hunter-two|requirepass/);
     const others = openCache(place.caches, place.root, ["redis-conf"], later);
-    assert.equal(others.differs([]), true);
+    assert.equal(others.listings?.recall("", place.root), undefined);
+    assert.notEqual(place.cache(later).listings?.recall("", place.root), undefined);
   });
 });
