@@ -63,6 +63,20 @@ server:
       timeout: 30
 `,
   "orders/src/main/resources/application-prod.properties": `spring.data.redis.password=${SECRET}\nspring.redis.url=redis://:${SECRET}@redis:6379\n`,
+  "orders/src/main/java/Shop.java": `
+import jakarta.servlet.http.HttpSession;
+import redis.clients.jedis.Jedis;
+class Shop {
+  static final String KEY = "${SECRET}";
+  void enter(HttpSession session, Jedis jedis) {
+    jedis.auth("${SECRET}");
+    jedis.keys("${SECRET}:*");
+    session.setAttribute("token", "${SECRET}");
+    session.setAttribute("user", new User("${SECRET}"));
+  }
+}
+class User { private String password = "${SECRET}"; }
+`,
   "conf/context.xml": `<Context><Manager className="org.redisson.tomcat.RedissonSessionManager" password="${SECRET}" sessionCookieName="S"/></Context>`,
   "haproxy.cfg": `backend app\n  mode http\n  dynamic-cookie-key ${SECRET}\n  cookie SRV insert\n  server a a:80 cookie a\n  server b b:80 cookie b\n`,
 };
@@ -73,7 +87,7 @@ const readings = Object.entries(files)
 
 test("the readers saw the files that hold secrets", () => {
   const kinds = new Set(readings.flatMap((reading) => reading.facts.map((fact) => fact.kind)));
-  for (const kind of ["key", "store", "command", "rollout"])
+  for (const kind of ["key", "store", "command", "rollout", "value", "type"])
     assert.ok(kinds.has(kind as never), `no ${kind} fact was read`);
 });
 

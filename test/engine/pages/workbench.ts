@@ -10,7 +10,7 @@ import { stacks } from "../../../src/engine/stacks/index.ts";
 
 export type Workspace = ReadonlyMap<string, string>;
 
-const grammars = grammarsIn(dirname(fileURLToPath(import.meta.resolve("@vscode/tree-sitter-wasm"))));
+export const grammars = grammarsIn(dirname(fileURLToPath(import.meta.resolve("@vscode/tree-sitter-wasm"))));
 for (const language of ["javascript", "typescript", "tsx", "java", "bash"] as const) await grammars.load(language);
 
 export const engine = createEngine(stacks, rules, grammars);

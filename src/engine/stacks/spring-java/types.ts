@@ -8,6 +8,7 @@ import { ID } from "./id.ts";
 /** One fact a class, record, enum or interface, nested ones included. Local and anonymous types have no name to be found by. */
 export function* readTypes(file: SourceFile): Iterable<Fact> {
   const java = readDeclarations(file);
+  const step = indentStep(file.text);
   for (const type of java.types) {
     if (type.form === "annotation") continue;
     const supertypes = [...type.superclasses, ...type.interfaces].map((written) => toNamedType(java, written, type));
@@ -23,7 +24,7 @@ export function* readTypes(file: SourceFile): Iterable<Fact> {
       parameters: type.parameters,
       versionUid: type.fields.some((field) => field.static && field.name === "serialVersionUID"),
       ...(CUSTOM.some((method) => type.methods.has(method)) && { writesItself: true }),
-      ...slotsOf(file, java, type),
+      ...slotsOf(file, java, type, step),
     };
     yield fact;
   }
@@ -42,7 +43,7 @@ function fieldsOf(file: SourceFile, java: JavaFile, type: JavaType): TypeFact["f
     }));
 }
 
-function slotsOf(file: SourceFile, java: JavaFile, type: JavaType): { slot?: Slot; versionSlot?: Slot } {
+function slotsOf(file: SourceFile, java: JavaFile, type: JavaType, step: string): { slot?: Slot; versionSlot?: Slot } {
   if ((type.form !== "class" && type.form !== "record") || file.text[type.bodyStart] !== "{") return {};
   const imported = java.imports.some((one) => one.name === "java.io.Serializable" || one.name === "java.io");
   const slot: Slot = {
@@ -59,15 +60,16 @@ function slotsOf(file: SourceFile, java: JavaFile, type: JavaType): { slot?: Slo
     key: "serialVersionUID",
     span: span(file, inside, inside),
     // The indent before it and, where the body goes on in the same line, what comes after it.
-    form: `${outer}${indentStep(file.text)}${/^[ \t]*\r?\n/.test(file.text.slice(inside, inside + 200)) ? "" : `\n${outer}`}`,
+    form: `${outer}${step}${/^[ \t]*\r?\n/.test(file.text.slice(inside, inside + 200)) ? "" : `\n${outer}`}`,
   };
   return { slot, versionSlot };
 }
 
 /** White space at the start of the line that holds an offset. */
 export function indentAt(text: string, offset: number): string {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? "";
+  // A line that is longer than any hand-written one has no indent worth keeping.
+  const before = text.slice(Math.max(0, offset - 300), offset);
+  return /^[ \t]*/.exec(before.slice(before.lastIndexOf("\n") + 1))?.[0] ?? "";
 }
 
 /** What this file indents by; four spaces when it does not say. */

@@ -305,6 +305,7 @@ class Reader {
   /** Moves through `;`, or through a `,` after which another variable is declared; says whether it was one. */
   private initializer(): boolean {
     const { cursor } = this;
+    if (cursor.take(44)) return true;
     for (cursor.trivia(); !cursor.done; cursor.trivia()) {
       const code = cursor.code;
       if (code === 125) return false;
@@ -334,4 +335,4 @@ const MODIFIERS = new Set(
 );
 const CLAUSES = new Set(["extends", "implements", "permits"]);
 const RECORD = /record\s+[\w$\u0080-\uffff]+\s*[(<]/y;
-const DECLARATOR = /\s*[\w$\u0080-\uffff]+\s*(?:\[\s*\]\s*)*(?:,\s*[\w$\u0080-\uffff]+\s*(?:\[\s*\]\s*)*)*[=;]/y;
+const DECLARATOR = /\s*[\w$\u0080-\uffff]+\s*(?:\[\s*\]\s*)*(?:,\s*[\w$\u0080-\uffff]+\s*(?:\[\s*\]\s*)*){0,20}[=;]/y;

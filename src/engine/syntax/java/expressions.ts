@@ -24,13 +24,13 @@ export function typeOf(
     case "parenthesized_expression":
       return again(namedChildren(node)[0]);
     case "identifier": {
-      const variable = findVariable(node.text, node);
+      const variable = findVariable(file, node.text, node);
       return variable && ofVariable(file, variable, results, depth);
     }
     case "field_access": {
       const field = node.childForFieldName("field");
       if (node.childForFieldName("object")?.type !== "this" || !field) return undefined;
-      const variable = findField(field.text, node);
+      const variable = findField(file, field.text, node);
       return variable && ofVariable(file, variable, results, depth);
     }
     case "object_creation_expression": {
@@ -104,14 +104,14 @@ export function constantOf(
         again(node.childForFieldName("right")),
       );
     case "identifier": {
-      const variable = findVariable(node.text, node);
+      const variable = findVariable(file, node.text, node);
       return variable && isFixed(variable, node.text) ? again(variable.value) : undefined;
     }
     case "field_access": {
       const name = node.childForFieldName("field")?.text;
       const owner = node.childForFieldName("object")?.text;
       if (!name || !owner) return undefined;
-      const variable = owner === "this" ? findField(name, node) : findFieldOf(file, owner, name);
+      const variable = owner === "this" ? findField(file, name, node) : findFieldOf(file, owner, name);
       return variable && isFixed(variable, name) ? again(variable.value) : undefined;
     }
     default:
@@ -217,20 +217,20 @@ function ofCall(file: SourceFile, call: SyntaxNode, results: Results, depth: num
   const object = call.childForFieldName("object");
   const name = call.childForFieldName("name")?.text ?? "";
   if (!object || object.type === "this") {
-    const methods = findMethods(name, call);
+    const methods = findMethods(file, name, call);
     const types = methods.map((method) => method.childForFieldName("type")).map((type) => type && typeAt(file, type));
     const first = types[0] ?? undefined;
     return types.every((type) => JSON.stringify(type) === JSON.stringify(first)) ? first : undefined;
   }
-  const owners = isTypeName(object)
+  const owners = isTypeName(file, object)
     ? typeAt(file, object)?.candidates
     : typeOf(file, object, results, depth + 1)?.candidates;
   return lookUp(results, owners, `.${name}`);
 }
 
 /** `Optional` in `Optional.of(x)`: by the convention of names, and no variable of that name. */
-const isTypeName = (node: SyntaxNode): boolean =>
-  node.type === "identifier" && /^[A-Z]/.test(node.text) && findVariable(node.text, node) === undefined;
+const isTypeName = (file: SourceFile, node: SyntaxNode): boolean =>
+  node.type === "identifier" && /^[A-Z]/.test(node.text) && findVariable(file, node.text, node) === undefined;
 
 /** Final, or a local that is never assigned again. */
 function isFixed(variable: Variable, name: string): boolean {

@@ -16,20 +16,20 @@ export interface Variable {
 }
 
 /** The declaration that a simple name stands for at a node; undefined when this file does not show it. */
-export function findVariable(name: string, from: SyntaxNode): Variable | undefined {
+export function findVariable(file: SourceFile, name: string, from: SyntaxNode): Variable | undefined {
   for (let child = from, scope = from.parent; scope; child = scope, scope = scope.parent) {
-    const found = declaredIn(scope, child, name);
+    const found = declaredIn(file, scope, child, name);
     if (found) return found;
   }
   return undefined;
 }
 
 /** A field of the type around a node, as `this.name` means it. */
-export function findField(name: string, from: SyntaxNode): Variable | undefined {
+export function findField(file: SourceFile, name: string, from: SyntaxNode): Variable | undefined {
   const body = climb(from, "class_body", "enum_body", "record_declaration");
   if (!body) return undefined;
   const record = body.type === "record_declaration" ? body : body.parent;
-  return fieldOf(body, name) ?? (record?.type === "record_declaration" ? parameterOf(record, name) : undefined);
+  return fieldOf(file, body, name) ?? (record?.type === "record_declaration" ? parameterOf(record, name) : undefined);
 }
 
 /** A field of the class of a simple name, anywhere in the file, as `Owner.name` means it. */
@@ -47,10 +47,9 @@ export function findFieldOf(file: SourceFile, owner: string, name: string): Vari
 }
 
 /** Methods of this name that the type around a node, or one around that, declares itself. */
-export function findMethods(name: string, from: SyntaxNode): readonly SyntaxNode[] {
+export function findMethods(file: SourceFile, name: string, from: SyntaxNode): readonly SyntaxNode[] {
   for (let body = climb(from, ...BODIES); body; body = climb(body.parent, ...BODIES)) {
-    const members = body.type === "enum_body" ? namedChildren(body).flatMap(namedChildren) : namedChildren(body);
-    const found = members.filter(
+    const found = declarationsIn(file, body).filter(
       (member) => member.type === "method_declaration" && member.childForFieldName("name")?.text === name,
     );
     if (found.length > 0) return found;
@@ -64,11 +63,11 @@ export function typeAt(file: SourceFile, node: SyntaxNode, array = false): Named
   if (!written) return undefined;
   const java = readDeclarations(file);
   const type = array && !written.array ? { ...written, array } : written;
-  return toNamedType(java, type, enclosingType(java, node.startIndex), hiddenAt(node));
+  return toNamedType(java, type, enclosingType(java, node.startIndex), hiddenAt(file, node));
 }
 
 /** Type parameters of methods and local classes around a node: names that mean nothing outside it. */
-function hiddenAt(node: SyntaxNode): ReadonlySet<string> {
+function hiddenAt(file: SourceFile, node: SyntaxNode): ReadonlySet<string> {
   const names = new Set<string>();
   for (let at: SyntaxNode | null = node; at; at = at.parent) {
     if (at.type === "method_declaration" || at.type === "constructor_declaration") {
@@ -78,20 +77,31 @@ function hiddenAt(node: SyntaxNode): ReadonlySet<string> {
         if (name) names.add(name.text);
       }
     } else if (at.type === "block" || at.type === "constructor_body") {
-      for (const child of namedChildren(at))
+      for (const child of declarationsIn(file, at))
         if (TYPES.has(child.type)) names.add(child.childForFieldName("name")?.text ?? "");
     }
   }
   return names;
 }
 
-function declaredIn(scope: SyntaxNode, child: SyntaxNode, name: string): Variable | undefined {
+/** What a block or body declares itself. Remembered: long methods ask the same again for each of their lines. */
+function declarationsIn(file: SourceFile, scope: SyntaxNode): readonly SyntaxNode[] {
+  const remembered = file.shape("java-scopes", () => new Map<number, readonly SyntaxNode[]>());
+  const before = remembered.get(scope.id);
+  if (before) return before;
+  const children = scope.type === "enum_body" ? namedChildren(scope).flatMap(namedChildren) : namedChildren(scope);
+  const found = children.filter((child) => DECLARATIONS.has(child.type));
+  remembered.set(scope.id, found);
+  return found;
+}
+
+function declaredIn(file: SourceFile, scope: SyntaxNode, child: SyntaxNode, name: string): Variable | undefined {
   switch (scope.type) {
     case "block":
     case "constructor_body":
     case "switch_block_statement_group":
     case "program": {
-      for (const statement of namedChildren(scope)) {
+      for (const statement of declarationsIn(file, scope)) {
         if (statement.startIndex >= child.startIndex) break;
         const found = statement.type === "local_variable_declaration" ? declarator(statement, name) : undefined;
         if (found) return found;
@@ -122,8 +132,9 @@ function declaredIn(scope: SyntaxNode, child: SyntaxNode, name: string): Variabl
     case "compact_constructor_declaration":
       return undefined;
     case "class_body":
+    case "interface_body":
     case "enum_body":
-      return fieldOf(scope, name);
+      return fieldOf(file, scope, name);
     case "if_statement":
     case "ternary_expression":
     case "binary_expression":
@@ -196,10 +207,9 @@ function lambdaParameter(lambda: SyntaxNode, name: string): Variable | undefined
   return namedChildren(parameters).some((parameter) => parameter.text === name) ? untyped(lambda) : undefined;
 }
 
-function fieldOf(body: SyntaxNode, name: string): Variable | undefined {
-  const members = body.type === "enum_body" ? namedChildren(body).flatMap(namedChildren) : namedChildren(body);
-  for (const member of members) {
-    const found = member.type === "field_declaration" ? declarator(member, name) : undefined;
+function fieldOf(file: SourceFile, body: SyntaxNode, name: string): Variable | undefined {
+  for (const member of declarationsIn(file, body)) {
+    const found = FIELDS.has(member.type) ? declarator(member, name) : undefined;
     if (found) return found;
   }
   return undefined;
@@ -234,6 +244,16 @@ const PATTERN_HOLDERS = new Set([
   "record_pattern_body",
   "switch_label",
   "pattern",
+]);
+const FIELDS: ReadonlySet<string> = new Set(["field_declaration", "constant_declaration"]);
+const DECLARATIONS = new Set([
+  "local_variable_declaration",
+  ...FIELDS,
+  "method_declaration",
+  "class_declaration",
+  "record_declaration",
+  "enum_declaration",
+  "interface_declaration",
 ]);
 const BODIES = ["class_body", "enum_body", "interface_body"];
 const TYPES = new Set(["class_declaration", "record_declaration", "enum_declaration", "interface_declaration"]);
