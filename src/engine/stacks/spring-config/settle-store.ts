@@ -30,7 +30,12 @@ export function settleStore(program: Program, at: Span | undefined, facts: reado
   const value = engine.state === "unknown" ? undefined : engine.value;
   const own = settings.lines.find((line) => /^spring\.session\./.test(line.name));
   const base = { kind: "store" as const, stack: ID, side: "app" as const, ...environment, engine };
-  if (value === "memory") return keepsInMemory(program, facts, at, base);
+  if (value === "memory") {
+    const inMemory = keepsInMemory(program, facts, at, base);
+    const [first] = ignored;
+    if (inMemory) return { ...inMemory, ...dead };
+    return first && { ...base, engine: { state: "unknown" }, at: first.at, ...dead };
+  }
   const names = STORES.flatMap((store) => [store.module, ...store.artifacts]);
   const line = own ?? settings.lines.find((one) => CONNECTION.test(one.name));
   const place = line?.whole ?? program.boot.place(...names) ?? at;
@@ -168,12 +173,12 @@ const plain = (text: string): string | undefined => text || undefined;
 
 /** Settings that stand in an application file although this version, or an annotation, leaves them unread. */
 function ignoredSettings(program: Program): readonly Ignored[] {
-  const { settings, boot, annotated, springSession } = program;
+  const { settings, boot, annotated } = program;
   const found = settings.lines.flatMap((line): Ignored[] => {
     const verdict = judge(line, program);
     return verdict ? [{ name: line.title, at: line.whole, ...verdict }] : [];
   });
-  return springSession === "no" || (!annotated && boot.version === undefined) ? [] : found;
+  return !annotated && boot.version === undefined ? [] : found;
 }
 
 type Verdict = Omit<Ignored, "name" | "at">;
@@ -185,8 +190,15 @@ function judge(line: LayerEntry, program: Program): Verdict | undefined {
   const renamed = (name: string): Pick<Ignored, "slot" | "rename"> | undefined =>
     settings.get(name).state !== "absent" ? removed : line.rename && { slot: line.rename, rename: name };
   if (line.name === "spring.session.storetype" && major !== undefined && major >= 3) {
-    return { because: "since Spring Boot 3 the dependencies alone choose the store", ...version(), ...removed };
+    const missing = springSession === "no" && line.value !== "none";
+    const none = missing ? ", and Spring Session is not among them" : "";
+    return {
+      because: `since Spring Boot 3 the dependencies choose where sessions go${none}`,
+      ...version(),
+      ...removed,
+    };
   }
+  if (springSession === "no") return undefined;
   if (annotated && /^spring\.session\.(?:timeout|(?:data\.)?redis\.)/.test(line.name)) {
     if (line.name === "spring.session.timeout" && saysTheSame(line, annotated)) return undefined;
     const message = "This annotation makes Spring Boot step back.";
