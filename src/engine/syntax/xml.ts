@@ -112,7 +112,7 @@ function parse(file: SourceFile): XmlFile {
     const quote = text[quoteAt];
     if (quote !== '"' && quote !== "'") return;
     const start = text.lastIndexOf(quote, quoteAt - 1) + 1;
-    const nameEnd = text.slice(0, start - 1).search(/\s*=\s*$/);
+    const nameEnd = endBefore(text, endBefore(text, start - 1) - 1);
     pending.push({ name, nameAt: spanned(nameEnd - name.length, nameEnd), value, at: spanned(start, quoteAt) });
   });
   parser.on("opentag", (tag: SaxesTagPlain) => {
@@ -155,6 +155,13 @@ function parse(file: SourceFile): XmlFile {
   }
   while (stack.length > 0) close(text.length);
   return { ...(root && { root }), problems };
+}
+
+/** The end of what stands before an offset, without the blanks between. */
+function endBefore(text: string, offset: number): number {
+  let end = offset;
+  while (end > 0 && /\s/.test(text[end - 1] as string)) end--;
+  return end;
 }
 
 function nextMarkup(text: string, from: number): number {

@@ -2,22 +2,43 @@
 import type { Affinity, BalancerFact, CookieFact, HopNode, SameSite, Setting } from "../../facts.ts";
 import type { Span } from "../../span.ts";
 import type { Word } from "../../syntax/directive.ts";
-import { type Host, ID, is, isOpaque, type Placed } from "./scope.ts";
+import { balancerName, type Host, ID, is, isOpaque, type Placed } from "./scope.ts";
 
 interface Draft {
   readonly name: string;
   at: Span;
   readonly nodes: HopNode[];
   sticky?: Word;
-  /** Whether the place that sends requests to it is here too: it may set what the section leaves out. */
-  passed: boolean;
+}
+
+/** What stands anywhere in a file and concerns balancers by their names. */
+export interface Uses {
+  /** Balancers that requests are passed to, with the stickysession given there. */
+  readonly passes: ReadonlyMap<string, Word | undefined>;
+  /** Cookies that Header lines make. */
+  readonly cookies: ReadonlySet<string>;
+}
+
+export function readUses(hosts: readonly Host[]): Uses {
+  const passes = new Map<string, Word | undefined>();
+  const cookies = new Set<string>();
+  for (const { placed } of hosts) {
+    for (const { directive } of placed) {
+      if (!["proxypass", "proxypassmatch", "rewriterule"].some((name) => is(directive, name))) continue;
+      const own = directive.args.findIndex(({ text }) => balancerName(text) !== undefined);
+      const name = balancerName(directive.args[own]?.text);
+      if (name) passes.set(name, passes.get(name) ?? stickyWord(directive.args.slice(own + 1)));
+    }
+    for (const { name } of cookieHeaders(placed)) cookies.add(name);
+  }
+  return { passes, cookies };
 }
 
 /** https://httpd.apache.org/docs/current/mod/mod_proxy_balancer.html */
-export function readBalancers(host: Host, hosts: readonly Host[]): readonly BalancerFact[] {
+export function readBalancers(host: Host, { passes, cookies }: Uses): readonly BalancerFact[] {
   const drafts = new Map<string, Draft>();
   const draft = (name: string, at: Span): Draft => {
-    const found = drafts.get(name) ?? { name, at, nodes: [], passed: false };
+    const found = drafts.get(name) ?? { name, at, nodes: [] };
     drafts.set(name, found);
     return found;
   };
@@ -43,28 +64,18 @@ export function readBalancers(host: Host, hosts: readonly Host[]): readonly Bala
       if (sticky) target.sticky = sticky;
     }
   }
-  const everywhere = hosts.flatMap(({ placed }) => placed);
-  for (const { directive } of everywhere) {
-    if (!["proxypass", "proxypassmatch", "rewriterule"].some((name) => is(directive, name))) continue;
-    const own = directive.args.findIndex(({ text }) => balancerName(text) !== undefined);
-    const target = drafts.get(balancerName(directive.args[own]?.text) ?? "");
-    if (!target) continue;
-    target.passed = true;
-    const sticky = stickyWord(directive.args.slice(own + 1));
-    if (sticky) target.sticky ??= sticky;
-  }
-  const cookies = new Set(cookieHeaders(everywhere).map(({ name }) => name));
   const opaque = isOpaque(host.placed);
   return [...drafts.values()]
     .filter(({ nodes }) => nodes.length > 0)
-    .map(({ name, at, nodes, sticky, passed }) => ({
+    .map(({ name, at, nodes, sticky }) => ({
       kind: "hop",
       role: "balancer",
       stack: ID,
       at,
       name,
       nodes,
-      ...affinityOf(nodes, sticky, cookies, passed && !opaque),
+      // The place that passes requests on may set what the section leaves out.
+      ...affinityOf(nodes, sticky ?? passes.get(name), cookies, passes.has(name) && !opaque),
     }));
 }
 
@@ -122,11 +133,6 @@ function routeSetting({ text, at }: Word): Setting<string> {
   const end = at.end - (text.length + at.start < at.end ? 1 : 0);
   const place = { ...at, start: end - value.length, end };
   return { state: "set", value, at: place, slot: { stack: ID, key: "route", span: place, form: "text" } };
-}
-
-/** `balancer://name/…` without the scheme and the path. */
-export function balancerName(url: string | undefined): string | undefined {
-  return /^balancer:\/\/([^/\s]+)/i.exec(url ?? "")?.[1];
 }
 
 interface CookieHeader {

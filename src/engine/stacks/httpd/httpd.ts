@@ -2,8 +2,8 @@
 import type { Fact } from "../../facts.ts";
 import type { Stack } from "../../stack.ts";
 import { readSectionDirectives } from "../../syntax/section-directive.ts";
-import { readAffinityCookies, readBalancers } from "./balancers.ts";
-import { readProxies } from "./proxies.ts";
+import { readAffinityCookies, readBalancers, readUses } from "./balancers.ts";
+import { look, readProxies } from "./proxies.ts";
 import { ID, readHosts } from "./scope.ts";
 
 export const httpd: Stack = {
@@ -19,12 +19,14 @@ export const httpd: Stack = {
     const hosts = readHosts(readSectionDirectives(file));
     const main = hosts[0];
     if (!main) return;
-    const shared = readBalancers(main, hosts);
+    const uses = readUses(hosts);
+    const around = look(main);
+    const shared = readBalancers(main, uses);
     for (const host of hosts) {
-      const own = host === main ? shared : readBalancers(host, hosts);
+      const own = host === main ? shared : readBalancers(host, uses);
       yield* own;
       yield* readAffinityCookies(host, [...own, ...shared]);
-      yield* readProxies(file, host, main);
+      yield* readProxies(file, host, host === main ? [around] : [around, look(host)]);
     }
   },
 

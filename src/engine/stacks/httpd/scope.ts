@@ -45,6 +45,11 @@ export function is(directive: Directive, name: string): boolean {
   return directive.name.toLowerCase() === name;
 }
 
+/** `balancer://name/…` without the scheme and the path. */
+export function balancerName(url: string | undefined): string | undefined {
+  return /^balancer:\/\/([^/\s]+)/i.exec(url ?? "")?.[1];
+}
+
 /** Whether files come in that are not seen here, or values that only the start of the server knows. */
 export function isOpaque(placed: readonly Placed[]): boolean {
   return placed.some(({ directive }) => /^(?:include|includeoptional|use|ifdefine)$/i.test(directive.name));

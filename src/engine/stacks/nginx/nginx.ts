@@ -3,7 +3,7 @@ import type { Fact } from "../../facts.ts";
 import type { Stack } from "../../stack.ts";
 import { readBraceDirectives } from "../../syntax/directive.ts";
 import { readBalancer } from "./balancer.ts";
-import { readProxy } from "./proxy.ts";
+import { readProxies } from "./proxy.ts";
 import { ID, placed } from "./scope.ts";
 import { readStickyCookie } from "./sticky-cookie.ts";
 
@@ -28,11 +28,10 @@ export const nginx: Stack = {
         if (balancer) yield balancer;
         const cookie = readStickyCookie(file, directive);
         if (cookie) yield cookie;
-      } else if (directive.name === "proxy_pass") {
-        const proxy = readProxy(file, place);
-        if (proxy) yield proxy;
       }
     }
+    const passes = all.filter(({ directive }) => directive.name === "proxy_pass");
+    yield* readProxies(file, passes);
   },
 
   write(slot, value) {

@@ -3,10 +3,30 @@ import type { ProxyFact, Setting, Slot } from "../../facts.ts";
 import type { Directive } from "../../syntax/directive.ts";
 import { type SourceFile, span } from "../../syntax/source.ts";
 import { type Telling, tellsScheme } from "../scheme-header.ts";
-import { ID, indentOf, isOpaque, named, type Placed } from "./scope.ts";
+import { ID, indentOf, isOpaque, named, type Placed, perBlock } from "./scope.ts";
 
 /** https://nginx.org/en/docs/http/ngx_http_proxy_module.html */
-export function readProxy(file: SourceFile, { directive, above }: Placed): ProxyFact | undefined {
+export function* readProxies(file: SourceFile, places: readonly Placed[]): Iterable<ProxyFact> {
+  const looks: Looks = {
+    headers: perBlock(headersIn),
+    tls: perBlock(tlsIn),
+    mends: perBlock((block) => mendsIn(file, block)),
+  };
+  for (const place of places) {
+    const proxy = readProxy(file, place, looks);
+    if (proxy) yield proxy;
+  }
+}
+
+/** What single blocks say. */
+interface Looks {
+  readonly headers: (block: Directive) => Headers;
+  /** Undefined when the server does not say whether it speaks TLS. */
+  readonly tls: (server: Directive) => Setting<boolean> | "silent";
+  readonly mends: (block: Directive) => boolean;
+}
+
+function readProxy(file: SourceFile, { directive, above }: Placed, looks: Looks): ProxyFact | undefined {
   const to = directive.args[0];
   // After the host only a path, or a variable that holds one, may follow: anything else could be part of the name.
   const [, scheme, host, port] =
@@ -18,7 +38,8 @@ export function readProxy(file: SourceFile, { directive, above }: Placed): Proxy
   const server = above.findLast((block) => block.name === "server");
   const whole = above[0]?.name === "http" || inStream;
   const endsTls: Setting<boolean> =
-    scheme === "https" ? { state: "set", value: false, at: to.at } : tlsOf(server, whole);
+    scheme === "https" ? { state: "set", value: false, at: to.at } : tlsOf(server, whole, looks);
+  const headers = headersOf(above, whole, looks);
   return {
     kind: "hop",
     role: "proxy",
@@ -28,27 +49,31 @@ export function readProxy(file: SourceFile, { directive, above }: Placed): Proxy
     ...(port !== undefined && { port: Number(port) }),
     endsTls,
     ...(!inStream && {
-      forwardsScheme: schemeOf(file, directive, above, whole),
-      forwardsHost: hostOf(above, whole),
+      forwardsScheme: schemeOf(file, { directive, above }, headers, looks),
+      forwardsHost: hostOf(headers),
     }),
   };
 }
 
-function tlsOf(server: Directive | undefined, whole: boolean): Setting<boolean> {
+function tlsOf(server: Directive | undefined, whole: boolean, looks: Looks): Setting<boolean> {
   if (!server) return { state: "unknown", because: "the server around it stands in another file" };
+  const said = looks.tls(server);
+  if (said !== "silent") return said;
+  return whole
+    ? { state: "default", value: false, because: "a server without listen speaks plain HTTP" }
+    : { state: "unknown" };
+}
+
+function tlsIn(server: Directive): Setting<boolean> | "silent" {
   const listens = named(server, "listen");
   const secured = listens.find(({ args }) => args.slice(1).some(({ text }) => text === "ssl" || text === "quic"));
-  const old = named(server, "ssl").find(({ args }) => args[0]?.text === "on");
-  const by = secured ?? old;
+  const by = secured ?? named(server, "ssl").find(({ args }) => args[0]?.text === "on");
   if (by) return { state: "set", value: true, at: by.at };
   const certificate = named(server, "ssl_certificate").length > 0;
   if (certificate || isOpaque(server) || listens.some(({ args }) => /(?:^|[:\]])443$|[$]/.test(args[0]?.text ?? "")))
     return { state: "unknown", because: "it is not certain that this server speaks TLS" };
   const plain = listens[0];
-  if (plain) return { state: "set", value: false, at: plain.at };
-  return whole
-    ? { state: "default", value: false, because: "a server without listen speaks plain HTTP" }
-    : { state: "unknown" };
+  return plain ? { state: "set", value: false, at: plain.at } : "silent";
 }
 
 interface Headers {
@@ -57,14 +82,17 @@ interface Headers {
   readonly certain: boolean;
 }
 
+function headersIn(block: Directive): Headers {
+  const adds = block.block?.some(({ name }) => /_by_lua|^more_set_input_headers$/.test(name));
+  return { own: named(block, "proxy_set_header"), certain: !adds && !isOpaque(block) };
+}
+
 /** nginx inherits proxy_set_header from outside only into a block that has none of its own. */
-function headersOf(above: readonly Directive[], whole: boolean): Headers {
+function headersOf(above: readonly Directive[], whole: boolean, looks: Looks): Headers {
   for (const block of above.toReversed()) {
-    const own = named(block, "proxy_set_header");
-    const certain = !isOpaque(block) && !block.block?.some(({ name }) => /_by_lua|^more_set_input_headers$/.test(name));
-    if (own.length > 0) return { own, certain };
-    // What comes in here may have headers of its own, which would end all inheritance.
-    if (!certain) return { own, certain };
+    const headers = looks.headers(block);
+    // What an include brings may be headers of its own, which would end all inheritance.
+    if (headers.own.length > 0 || !headers.certain) return headers;
   }
   return { own: [], certain: whole };
 }
@@ -73,11 +101,10 @@ const LIVE = /^\$(?:scheme|\{scheme\}|https)$/;
 
 function schemeOf(
   file: SourceFile,
-  directive: Directive,
-  above: readonly Directive[],
-  whole: boolean,
+  { directive, above }: Placed,
+  { own, certain }: Headers,
+  looks: Looks,
 ): Setting<boolean> {
-  const { own, certain } = headersOf(above, whole);
   let doubt: Directive | undefined;
   let denied: Directive | undefined;
   for (const header of own) {
@@ -89,7 +116,7 @@ function schemeOf(
   }
   if (doubt) return { state: "unknown", at: doubt.at };
   if (!certain) return { state: "unknown", because: "a file that is not seen here may set the header" };
-  if (hasOther(file, above)) return { state: "unknown", because: "another proxy or nginx itself may make up for it" };
+  if (above.some(looks.mends)) return { state: "unknown", because: "another proxy or nginx itself may make up for it" };
   if (denied) return { state: "set", value: false, at: denied.at };
   const slot = headerSlot(file, directive, above, own);
   return {
@@ -100,21 +127,16 @@ function schemeOf(
   };
 }
 
+const IN_FRONT = /\$http_(?:x_forwarded_proto|x_forwarded_ssl|cloudfront_forwarded_proto|cf_visitor)\b/i;
+
 /** Signs of a proxy in front, which may send the header itself, or of cookies that are repaired on their way out. */
-function hasOther(file: SourceFile, above: readonly Directive[]): boolean {
-  const server = above.findLast((block) => block.name === "server");
-  if (
-    server &&
-    /\$http_(?:x_forwarded_proto|x_forwarded_ssl|cloudfront_forwarded_proto|cf_visitor)\b/i.test(textOf(file, server))
-  )
-    return true;
-  return above.some((block) =>
-    block.block?.some(
-      ({ name, args }) =>
-        name === "real_ip_header" ||
-        name === "set_real_ip_from" ||
-        (/^proxy_cookie_(?:flags|path)$/.test(name) && args.some(({ text }) => /(?:^|[\s;])secure\b/i.test(text))),
-    ),
+function mendsIn(file: SourceFile, block: Directive): boolean {
+  if (block.name === "server" && IN_FRONT.test(textOf(file, block))) return true;
+  return (block.block ?? []).some(
+    ({ name, args }) =>
+      name === "real_ip_header" ||
+      name === "set_real_ip_from" ||
+      (/^proxy_cookie_(?:flags|path)$/.test(name) && args.some(({ text }) => /(?:^|[\s;])secure\b/i.test(text))),
   );
 }
 
@@ -132,8 +154,7 @@ function headerSlot(
   return { stack: ID, key: "forwardsScheme", span: span(file, last.whole.end, last.whole.end), form };
 }
 
-function hostOf(above: readonly Directive[], whole: boolean): Setting<boolean> {
-  const { own, certain } = headersOf(above, whole);
+function hostOf({ own, certain }: Headers): Setting<boolean> {
   const header = own.find(({ args }) => /^(?:x-forwarded-)?host$/i.test(args[0]?.text ?? ""));
   if (header) {
     const value = header.args[1]?.text ?? "";

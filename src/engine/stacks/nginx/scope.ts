@@ -35,3 +35,13 @@ export function indentOf(text: string, directive: Directive): string | undefined
   const before = text.slice(lineStart, directive.at.start);
   return before.trim() === "" ? before : undefined;
 }
+
+/** Looks at each block once, however many directives stand in it. */
+export function perBlock<T>(look: (block: Directive) => T): (block: Directive) => T {
+  const seen = new Map<Directive, T>();
+  return (block) => {
+    const found = seen.get(block) ?? look(block);
+    seen.set(block, found);
+    return found;
+  };
+}
