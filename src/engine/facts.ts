@@ -323,6 +323,7 @@ export interface CommandFact extends Observed<"command"> {
   readonly name: string;
   /** For a password: whether it stands in the text itself or comes from a variable. */
   readonly secret?: "literal" | "variable";
+  /** Takes `true`: the same request without the hazard. */
   readonly slot?: Slot;
 }
 

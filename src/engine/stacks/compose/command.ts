@@ -41,7 +41,8 @@ export function itemWord(file: SourceFile, item: ConfigNode): CommandWord {
 /** Splits a command line; quotes and backslashes as in a POSIX shell, nothing is expanded. Operators are words. */
 export function shellWords(file: SourceFile, line: string, at: Span): readonly CommandWord[] {
   const words: CommandWord[] = [];
-  let cursor = at.start;
+  const source = file.text.slice(at.start, at.end);
+  let cursor = 0;
   for (const match of line.matchAll(/(?:[^\s"'\\;|&<>]|\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*')+|[;|&<>]+/g)) {
     const raw = match[0];
     const text = raw.replaceAll(
@@ -50,12 +51,10 @@ export function shellWords(file: SourceFile, line: string, at: Span): readonly C
         escaped ?? single ?? double?.replaceAll(/\\(["\\$`])/g, "$1") ?? "",
     );
     // A folded or escaped YAML string does not hold its words letter by letter.
-    const start = file.text.indexOf(raw, cursor);
-    const found = start >= 0 && start + raw.length <= at.end;
-    if (found) cursor = start + raw.length;
-    const quoted = raw !== text;
-    const place = { path: at.path, start, end: start + raw.length };
-    words.push({ text, at: found ? place : at, exact: found && !quoted });
+    const found = source.indexOf(raw, cursor);
+    if (found >= 0) cursor = found + raw.length;
+    const place = { path: at.path, start: at.start + found, end: at.start + cursor };
+    words.push({ text, at: found >= 0 ? place : at, exact: found >= 0 && raw === text });
   }
   return words;
 }
