@@ -8,3 +8,6 @@ export function homeOf(path: string): string {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   return folder === "config" ? "" : folder.replace(/\/config$/, "");
 }
+
+/** Whether the path itself says to which program it belongs. */
+export const isInProgram = (path: string): boolean => /(?:^|\/)src\/main\//.test(path);

@@ -2,7 +2,7 @@
 import type { Fact } from "../../facts.ts";
 import type { Stack } from "../../stack.ts";
 import type { LayerFact } from "./effective.ts";
-import { homeOf } from "./home.ts";
+import { homeOf, isInProgram } from "./home.ts";
 import { type Program, programs } from "./program.ts";
 import { isApplicationFile, readLayers } from "./read.ts";
 import { settleCookie } from "./settle-cookie.ts";
@@ -29,7 +29,7 @@ export const springConfig: Stack = {
     const settled: Fact[] = [];
     for (const [home, own] of homes) {
       // Where several programs share one build file, the code of one says nothing about another.
-      const code = rest.filter((fact) => homes.size === 1 || homeOf(fact.at.path) === home);
+      const code = rest.filter(({ at }) => homeOf(at.path) === home || (homes.size === 1 && !isInProgram(at.path)));
       const found = programs(own, code, app, home === main);
       all.push(...found);
       settled.push(...settle(found, code, home === main));
