@@ -1,5 +1,5 @@
 // Two applications that keep their sessions under the same names in the same Redis.
-import { type CookieFact, known, knownValue, type StoreFact, where } from "../facts.ts";
+import { type CookieFact, type KeyFact, known, knownValue, type StoreFact, where } from "../facts.ts";
 import type { Model } from "../model/model.ts";
 import type { Rule } from "../rule.ts";
 
@@ -49,23 +49,49 @@ function placeOf(store: StoreFact, model: Model): string | undefined {
     : `${host} ${database} ${prefix}`;
 }
 
-/** Whether two stores serve different applications: by their cookies, or by where they are built when those are not known. */
+/** Whether two stores serve different applications: by cookies, by keys, or by builds when neither is known. */
 function areApart(store: StoreFact, other: StoreFact, model: Model): boolean {
   if (store === other) return false;
   const [cookie, second] = [cookieOf(store, model), cookieOf(other, model)];
-  if (cookie !== undefined && second !== undefined) return cookie !== second;
-  return model.appOf(store) !== model.appOf(other);
+  if (cookie === undefined || second === undefined) return model.appOf(store) !== model.appOf(other);
+  if (cookie !== second) return true;
+  // With keys that differ, neither can take the other's cookie: nothing is shared but the prefix.
+  const [key, otherKey] = [keyOf(store, model), keyOf(other, model)];
+  return model.appOf(store) !== model.appOf(other) && key !== undefined && otherKey !== undefined && key !== otherKey;
 }
 
-/** Name of the session cookie whose sessions go to a store: of the same set-up, else the only one of the file or the app. */
+/** Name of the session cookie whose sessions go to a store. */
 function cookieOf(store: StoreFact, model: Model): string | undefined {
   const cookies = model
     .appOf(store)
     .facts.filter((fact): fact is CookieFact => fact.kind === "cookie" && fact.role === "session");
+  return only(nearest(store, cookies).map((cookie) => knownValue(cookie.name)));
+}
+
+/** Fingerprint of the key that signs the cookies of a store's sessions. */
+function keyOf(store: StoreFact, model: Model): number | undefined {
+  const app = model.appOf(store);
+  const keys = app.facts.filter((fact): fact is KeyFact => fact.kind === "key");
+  const variables = model.services(app).flatMap((service) => service.to.variables);
+  return only(
+    nearest(store, keys).flatMap((key) =>
+      key.variable === undefined
+        ? [key.fingerprint]
+        : variables.filter((variable) => variable.name === key.variable).map((variable) => variable.fingerprint),
+    ),
+  );
+}
+
+/** The facts of the store's own set-up, else those of its file, else those of its app. */
+function nearest<F extends CookieFact | KeyFact>(store: StoreFact, facts: readonly F[]): readonly F[] {
   const { setup } = store;
-  const together = cookies.filter((one) => setup && one.setup?.path === setup.path && one.setup.start === setup.start);
-  const near = cookies.filter((cookie) => cookie.at.path === store.at.path && cookie.stack === store.stack);
-  const own = [together, near, cookies].find((candidates) => candidates.length > 0) ?? [];
-  const names = new Set(own.map((cookie) => knownValue(cookie.name)));
-  return names.size === 1 ? [...names][0] : undefined;
+  const together = facts.filter((fact) => setup && fact.setup?.path === setup.path && fact.setup.start === setup.start);
+  const near = facts.filter((fact) => fact.at.path === store.at.path && fact.stack === store.stack);
+  return [together, near, facts].find((candidates) => candidates.length > 0) ?? [];
+}
+
+/** The one value of all, undefined when there are several or none. */
+function only<T>(values: readonly (T | undefined)[]): T | undefined {
+  const different = new Set(values);
+  return different.size === 1 ? values[0] : undefined;
 }
