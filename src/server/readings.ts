@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import type { Checked, Engine, Reading } from "../engine/check.ts";
 import { type LineStarts, lineStarts } from "../engine/lines.ts";
+import { createAppMemo } from "../engine/model/apps.ts";
 import type { Tree } from "../engine/syntax/tree.ts";
 
 export interface Readings {
@@ -28,6 +29,7 @@ interface Entry {
 /** Keeps only files that say something: most files of a workspace have nothing to do with sessions. */
 export function createReadings(engine: Engine): Readings {
   const entries = new Map<string, Entry>();
+  const memo = createAppMemo();
   let checked: Checked | undefined;
   const drop = (path: string): boolean => {
     const had = entries.delete(path);
@@ -50,7 +52,7 @@ export function createReadings(engine: Engine): Readings {
     paths: () => entries.keys(),
     lines: (path) => entries.get(path)?.lines,
     check() {
-      checked ??= engine.check(all());
+      checked ??= engine.check(all(), memo);
       return checked;
     },
     suppose: (path, text) =>

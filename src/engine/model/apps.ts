@@ -3,19 +3,76 @@ import type { AppFact, Fact, RolloutFact } from "../facts.ts";
 import type { Stack } from "../stack.ts";
 import type { App } from "./model.ts";
 
-/** Splits facts by app and lets each stack settle its precedence. Apps come in the order of their roots, "" first. */
-export function findApps(facts: readonly Fact[], stacks: readonly Stack[]): readonly App[] {
-  const builds = facts.filter((fact): fact is AppFact => fact.kind === "app");
+/** What was read from one file, its facts in the order of places. The same object means the same facts. */
+export interface FileFacts {
+  readonly path: string;
+  readonly facts: readonly Fact[];
+}
+
+/**
+ * Apps of the last run. An app is settled anew only when one of its own files, its builds or its services changed, which
+ * makes an edit in a large workspace cost what the edit touches.
+ */
+export interface AppMemo {
+  roots: string;
+  rootOfFile: WeakMap<FileFacts, string>;
+  readonly apps: Map<string, Known>;
+}
+
+interface Known extends Place {
+  readonly files: readonly FileFacts[];
+  readonly services: readonly RolloutFact[];
+  readonly app: App;
+}
+
+export const createAppMemo = (): AppMemo => ({ roots: "", rootOfFile: new WeakMap(), apps: new Map() });
+
+/**
+ * Splits files by app and lets each stack settle its precedence. Files come in the order of paths; apps in the order of
+ * their roots, "" first.
+ */
+export function findApps(files: readonly FileFacts[], stacks: readonly Stack[], memo: AppMemo): readonly App[] {
+  const builds: AppFact[] = [];
+  const rollouts: RolloutFact[] = [];
+  for (const file of files)
+    for (const fact of file.facts) {
+      if (fact.kind === "app") builds.push(fact);
+      else if (fact.kind === "rollout") rollouts.push(fact);
+    }
   const roots = [...new Set(["", ...builds.map((build) => build.root)])].sort();
-  const byRoot = new Map<string, Fact[]>(roots.map((root) => [root, []]));
-  const rootSet = new Set(roots);
-  for (const fact of facts) byRoot.get(rootOf(fact.at.path, rootSet))?.push(fact);
+  const byRoot = groupByRoot(files, roots, memo);
   const buildsByRoot = Map.groupBy(builds, (build) => build.root);
   const places = roots.map((root) => ({ root, builds: buildsAbove(root, buildsByRoot) }));
-  const rollouts = facts.filter((fact): fact is RolloutFact => fact.kind === "rollout");
   const services = Map.groupBy(rollouts, (rollout) => builtRoot(rollout, places));
-  return places.map((place) => makeApp(place, services.get(place.root) ?? [], byRoot.get(place.root) ?? [], stacks));
+  const known = places.map((place): Known => {
+    const now = { ...place, files: byRoot.get(place.root) ?? [], services: services.get(place.root) ?? [] };
+    const before = memo.apps.get(place.root);
+    const same = before && (["files", "builds", "services"] as const).every((list) => isSame(before[list], now[list]));
+    return same ? before : { ...now, app: makeApp(now, stacks) };
+  });
+  memo.apps.clear();
+  for (const one of known) memo.apps.set(one.root, one);
+  return known.map((one) => one.app);
 }
+
+function groupByRoot(files: readonly FileFacts[], roots: readonly string[], memo: AppMemo): Map<string, FileFacts[]> {
+  const names = roots.join("\0");
+  if (names !== memo.roots) {
+    memo.roots = names;
+    memo.rootOfFile = new WeakMap();
+  }
+  const rootSet = new Set(roots);
+  const byRoot = new Map<string, FileFacts[]>(roots.map((root) => [root, []]));
+  for (const file of files) {
+    const root = memo.rootOfFile.get(file) ?? rootOf(file.path, rootSet);
+    memo.rootOfFile.set(file, root);
+    byRoot.get(root)?.push(file);
+  }
+  return byRoot;
+}
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);
 
 /** The root of the app that a service is certainly built from: its Dockerfile's, its context, or the only app below it. */
 export function builtRoot({ context, dockerfile }: RolloutFact, apps: readonly Place[]): string | undefined {
@@ -40,12 +97,7 @@ export function rootOf(path: string, roots: ReadonlySet<string>): string {
   return "";
 }
 
-function makeApp(
-  { root, builds }: Place,
-  services: readonly RolloutFact[],
-  own: readonly Fact[],
-  stacks: readonly Stack[],
-): App {
+function makeApp({ root, builds, services, files }: Omit<Known, "app">, stacks: readonly Stack[]): App {
   const dependency: App["dependency"] = (name) => {
     for (const build of builds) {
       const found = build.dependencies.find((candidate) => candidate.name === name && candidate.version !== undefined);
@@ -53,6 +105,7 @@ function makeApp(
     }
     return builds.flatMap((build) => build.dependencies).find((candidate) => candidate.name === name);
   };
+  const own = files.flatMap((file) => file.facts);
   const surroundings = { root, builds, services, dependency };
   const facts = stacks.reduce<readonly Fact[]>((seen, stack) => stack.settle?.(seen, surroundings) ?? seen, own);
   return { root, name: builds[0]?.name || root || "this folder", builds, facts: facts.toSorted(byPlace), dependency };

@@ -1,17 +1,20 @@
 // The linker: joins settled facts into a model. A link exists only where something in the files proves it.
-import type { BalancerFact, Fact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, TypeFact } from "../facts.ts";
+import type { BalancerFact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, TypeFact } from "../facts.ts";
 import { knownValue } from "../facts.ts";
 import type { Stack } from "../stack.ts";
-import { builtRoot, byPlace, findApps, rootOf } from "./apps.ts";
+import { builtRoot, createAppMemo, type FileFacts, findApps, rootOf } from "./apps.ts";
 import type { App, Instances, Link, Model } from "./model.ts";
 import { linkNodes } from "./nodes.ts";
 import { remember } from "./remember.ts";
 import { linkStores } from "./stores.ts";
 
-/** Builds the model of a workspace. Depends on the facts alone; equal facts give equal models in any order. */
-export function link(unordered: readonly Fact[], stacks: readonly Stack[]): Model {
-  const apps = findApps(unordered.toSorted(byPlace), stacks);
-  const facts = apps.flatMap((app) => app.facts).toSorted(byPlace);
+/**
+ * Builds the model of a workspace from its files in the order of paths. Depends on the facts alone: what `memo` remembers
+ * of the last run spares work and changes nothing.
+ */
+export function link(files: readonly FileFacts[], stacks: readonly Stack[], memo = createAppMemo()): Model {
+  const apps = findApps(files, stacks, memo);
+  const facts = apps.flatMap((app) => app.facts);
   const byKind = Map.groupBy(facts, (fact) => fact.kind);
   const ofKind = <K extends Kind>(kind: K): readonly FactOf<K>[] => (byKind.get(kind) ?? []) as unknown as FactOf<K>[];
   const roots = new Map(apps.map((app) => [app.root, app]));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { BalancerFact, Fact, HopNode, NodeFact, RolloutFact, Setting } from "../../../src/engine/facts.ts";
 import { link } from "../../../src/engine/model/link.ts";
+import { filesOf } from "./files-of.ts";
 
 const at = (path: string, start = 0) => ({ path, start, end: start + 1 });
 const set = <T>(value: T): Setting<T> => ({ state: "set", value, at: at("set") });
@@ -48,7 +49,7 @@ const service = (name: string, more: Partial<RolloutFact>): RolloutFact => ({
 });
 
 const linked = (of: BalancerFact, ...facts: readonly Fact[]) =>
-  link([of, ...facts], [])
+  link(filesOf([of, ...facts]), [])
     .nodes(of)
     .map(({ to, proof, member: own }) => `${own?.host ?? "?"}:${own?.port ?? "?"} ${proof} ${to.at.path}`)
     .toSorted();

@@ -11,6 +11,7 @@ import type {
   Variable,
 } from "../../../src/engine/facts.ts";
 import { link } from "../../../src/engine/model/link.ts";
+import { filesOf } from "./files-of.ts";
 
 const at = (path: string, start = 0) => ({ path, start, end: start + 1 });
 const set = <T>(value: T): Setting<T> => ({ state: "set", value, at: at("set") });
@@ -51,7 +52,7 @@ const variable = (name: string, value?: string): Variable => ({ name, at: at("co
 
 /** The servers that the one app-side store of these facts is linked to, as `path` or `path#service`. */
 function serversOf(facts: readonly Fact[]): readonly string[] {
-  const model = link(facts, []);
+  const model = link(filesOf(facts), []);
   const store = model.facts("store").find((one) => one.side === "app");
   assert.ok(store);
   return model.servers(store).map(({ to }) => {
@@ -155,7 +156,7 @@ describe("an app's store and the server that keeps it", () => {
 
 describe("replicas of an app", () => {
   const counts = (...facts: Fact[]): readonly number[] => {
-    const model = link([app("shop"), ...facts], []);
+    const model = link(filesOf([app("shop"), ...facts]), []);
     const shop = model.apps.find((one) => one.root === "shop");
     assert.ok(shop);
     return model.instances(shop).map((one) => one.count);
@@ -187,7 +188,7 @@ describe("replicas of an app", () => {
       nodes: [{ host: "web", port: 3000, at: at("nginx.conf") }],
       affinity,
     };
-    const model = link([app("shop"), web("web", set(3)), balancer], []);
+    const model = link(filesOf([app("shop"), web("web", set(3)), balancer]), []);
     const shop = model.apps.find((one) => one.root === "shop");
     assert.ok(shop);
     assert.deepEqual(
@@ -198,7 +199,7 @@ describe("replicas of an app", () => {
 
   test("belong to the app whose Dockerfile they name, when many apps share a context", () => {
     const service1 = service("compose.yml", "web", { context: "", dockerfile: "shop/Dockerfile", replicas: set(2) });
-    const model = link([app(""), app("shop"), app("blog"), service1], []);
+    const model = link(filesOf([app(""), app("shop"), app("blog"), service1]), []);
     assert.deepEqual(
       model.apps.filter((one) => model.services(one).length > 0).map((one) => one.root),
       ["shop"],
