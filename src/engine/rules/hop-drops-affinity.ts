@@ -13,7 +13,7 @@ export const hopDropsAffinity: Rule = {
   *check(model) {
     const told = new Set<BalancerFact>();
     for (const app of model.apps) {
-      const store = ownStores(app, model).find(inMemory);
+      const store = localStore(app, model);
       if (!store) continue;
       for (const { to, evidence } of model.balancers(app)) {
         if (told.has(to) || !spreads(to)) continue;
@@ -50,14 +50,15 @@ const inMemory = (store: StoreFact): boolean => known(store.engine, (engine) => 
 const stores = (app: App): readonly StoreFact[] =>
   app.facts.filter((fact): fact is StoreFact => fact.kind === "store" && fact.side === "app");
 
-/** Where the app itself puts sessions. What a server does for others' applications is judged by its nodes. */
-function ownStores(app: App, model: Model): readonly StoreFact[] {
+/** Memory in which an app's sessions stay: where the app itself puts them, else where the servers in its folder do. */
+function localStore(app: App, model: Model): StoreFact | undefined {
   const servers = new Set(
     model.facts("hop").flatMap((hop) => (hop.role === "node" && hop.route !== undefined ? [hop.at.path] : [])),
   );
-  return stores(app).filter(
-    (store) => !servers.has(store.at.path) && !/^(?:dev|local|test)/i.test(store.environment ?? ""),
-  );
+  const all = stores(app);
+  const own = all.filter((store) => !servers.has(store.at.path));
+  if (own.length === 0 && all.every(inMemory) && !app.builds.some(({ build }) => build === "npm")) return all[0];
+  return own.find((store) => inMemory(store) && !/^(?:dev|local|test)/i.test(store.environment ?? ""));
 }
 
 /** The memory of one node, when nothing that could run on it puts its sessions elsewhere. */

@@ -29,7 +29,7 @@ export const hopHidesHttps: Rule = {
         ];
         if (known(proxy.forwardsScheme, (forwards) => !forwards)) {
           // Where several places share the headers of one block, one line repairs them all.
-          const place = placeOf(proxy);
+          const place = placeOf(proxy, app);
           if (told.has(place)) continue;
           told.add(place);
           yield {
@@ -67,9 +67,9 @@ function affected(app: App): CookieFact | undefined {
   );
 }
 
-function placeOf({ at, target, forwardsScheme }: ProxyFact): string {
+function placeOf({ at, forwardsScheme }: ProxyFact, app: App): string {
   const slot = forwardsScheme?.state === "default" ? forwardsScheme.slot?.span : undefined;
-  return `${at.path}\0${target}\0${slot?.start ?? at.start}`;
+  return `${app.root}\0${at.path}\0${slot?.start ?? at.start}`;
 }
 
 /** The header alone helps only an application that believes it. */

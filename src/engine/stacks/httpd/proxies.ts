@@ -48,12 +48,16 @@ export function look({ placed }: Host): Look {
 export function* readProxies(file: SourceFile, host: Host, looks: readonly Look[]): Iterable<ProxyFact> {
   const tls = tlsOf(host, looks);
   const telling = looks.flatMap((one) => one.telling);
+  // One header before the first of them serves all that stand in one section.
+  const firsts = new Map<Directive | undefined, Directive>();
   for (const place of host.placed) {
     const { directive } = place;
     const url = targetOf(directive);
     const [, scheme = "", target, port] =
       /^(balancer|https?|ajp|wss?):\/\/(\[[^\]]*\]|[^:/$%{}?]+)(?::(\d+))?(?:[/?].*)?$/i.exec(url ?? "") ?? [];
     if (!target) continue;
+    const first = firsts.get(place.above.at(-1)) ?? directive;
+    firsts.set(place.above.at(-1), first);
     const members = looks.flatMap((one) => one.members.get(target) ?? []);
     const balanced = /^balancer$/i.test(scheme);
     const speaks = (protocol: RegExp): boolean =>
@@ -68,7 +72,7 @@ export function* readProxies(file: SourceFile, host: Host, looks: readonly Look[
       endsTls: speaks(/^(?:https|wss)\b/i) ? { state: "set", value: false, at: directive.at } : tls,
       forwardsScheme: speaks(/^ajp\b/i)
         ? { state: "default", value: true, because: "AJP carries the scheme of the request" }
-        : schemeOf(file, place, telling, looks),
+        : schemeOf(file, { directive: first, above: place.above }, telling, looks),
       forwardsHost: { state: "default", value: true, because: "mod_proxy sends X-Forwarded-Host" },
     };
   }
