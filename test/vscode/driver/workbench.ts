@@ -9,6 +9,7 @@ import { installHost } from "../../../scripts/host/install.ts";
 import { type Server, startServer } from "../../../scripts/host/server.ts";
 import { QUIET, type Settings, STILL } from "../../../scripts/host/settings.ts";
 import { NO_OTHER_HOSTS, recordExternalRequests } from "./external-requests.ts";
+import { fill, pick, runCommand } from "./quick-input.ts";
 
 /** Where the extension comes from. Notification toasts show only for an installed one. */
 export type ExtensionSource =
@@ -56,11 +57,13 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-const THEMES: Readonly<Record<Theme, string>> = {
-  dark: "Dark Modern",
-  light: "Light Modern",
-  "high-contrast": "Default High Contrast",
-  "high-contrast-light": "Default High Contrast Light",
+/** Former names: the browser workbench starts with its own default, and only the renaming makes it look again. */
+const THEMES: Readonly<Partial<Record<Theme, string>>> = { dark: "Default Dark Modern", light: "Default Light Modern" };
+
+/** These have no former name, so they are chosen as a person does. */
+const PICKED_THEMES: Readonly<Partial<Record<Theme, string>>> = {
+  "high-contrast": "Dark High Contrast",
+  "high-contrast-light": "Light High Contrast",
 };
 
 const WORKBENCH_LIMIT_MS = 60_000;
@@ -71,6 +74,7 @@ export async function openWorkbench(options: WorkbenchOptions, automation?: Auto
   if (executablePath === undefined) throw new Error(CHROMIUM_HINT);
   const host = await installHost({ report: (line) => process.stderr.write(`${line}\n`) });
 
+  const theme = options.theme ?? "dark";
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "session-doctor-test-"));
   const workspace = path.join(folder, path.basename(path.resolve(options.workspace)));
   const external = recordExternalRequests(folder);
@@ -86,7 +90,7 @@ export async function openWorkbench(options: WorkbenchOptions, automation?: Auto
     [server, browser] = await Promise.all([
       startServer({
         host,
-        settings: { ...QUIET, ...STILL, "workbench.colorTheme": THEMES[options.theme ?? "dark"], ...options.settings },
+        settings: { ...QUIET, ...STILL, "workbench.colorTheme": THEMES[theme] ?? THEMES.dark, ...options.settings },
         ...installed(options.extension),
         automation: "extensionPath" in options.extension,
         trustEverything: options.trust ?? true,
@@ -112,6 +116,13 @@ export async function openWorkbench(options: WorkbenchOptions, automation?: Auto
     }
     await page.goto(server.address(workspace, payload(server, options.extension, automation?.tests)));
     await page.locator(".monaco-workbench .statusbar-item").first().waitFor({ timeout: WORKBENCH_LIMIT_MS });
+    const picked = PICKED_THEMES[theme];
+    if (picked !== undefined) {
+      await runCommand(page, "Preferences: Color Theme");
+      await fill(page, picked);
+      await pick(page, picked);
+      await page.locator(".monaco-workbench.hc-black, .monaco-workbench.hc-light").first().waitFor();
+    }
     return { page, workspace, server, external: () => external.list(), close };
   } catch (error) {
     await close();
