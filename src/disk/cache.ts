@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Reading } from "../engine/check.ts";
 import { codeDirectory, toolVersion } from "./install.ts";
 import type { FileReading, Stamp } from "./read-file.ts";
+import { withoutPath, withPath } from "./shared-paths.ts";
 import type { Listing, Listings } from "./walk.ts";
 
 export interface Cache {
@@ -167,12 +168,17 @@ function load(file: string, stamp: string): Kept | undefined {
 
 function revive([path, size, modified, changed, digest, reading]: Row): FileReading {
   const stamp: Stamp = { size, modified, changed };
-  return { path, stamp, ...(digest && { digest }), ...(reading !== 0 && { reading: { path, ...reading } }) };
+  return {
+    path,
+    stamp,
+    ...(digest && { digest }),
+    ...(reading !== 0 && { reading: withPath({ path, ...reading }, path) }),
+  };
 }
 
 function rowOf({ path, stamp, digest, reading }: FileReading): Row {
   const kept = reading && { facts: reading.facts, suppressions: reading.suppressions, problems: reading.problems };
-  return [path, stamp.size, stamp.modified, stamp.changed, digest ?? "", kept ?? 0];
+  return [path, stamp.size, stamp.modified, stamp.changed, digest ?? "", kept ? withoutPath(kept, path) : 0];
 }
 
 /** Changes when any file of the code does: sizes and times of all of them. */

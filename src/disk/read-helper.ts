@@ -2,6 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { readWorkerFile } from "./install.ts";
 import type { FileReading, Stamp } from "./read-file.ts";
+import { withPath } from "./shared-paths.ts";
 
 export interface HelperData {
   readonly root: string;
@@ -33,8 +34,14 @@ export function startHelper(root: string, disabled: readonly string[]): Helper {
   const claims = new Int32Array(new SharedArrayBuffer(4 * MOST_BATCHES));
   const workerData: HelperData = { root, disabled, claims };
   const worker = new Worker(readWorkerFile(), { workerData });
+  // Only `finish` waits for it: when this thread fails before, nobody should.
+  worker.unref();
+  const readings: FileReading[] = [];
   const answer = new Promise<readonly FileReading[]>((resolve, reject) => {
-    worker.once("message", resolve);
+    worker.on("message", (message: readonly FileReading[] | "finished") => {
+      if (message === "finished") resolve(readings);
+      else for (const reading of message) readings.push(withPath(reading, reading.path));
+    });
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("the reading thread ended early")));
   });
@@ -47,6 +54,7 @@ export function startHelper(root: string, disabled: readonly string[]): Helper {
     },
     claim: (index) => index >= MOST_BATCHES || Atomics.compareExchange(claims, index, 0, 1) === 0,
     async finish() {
+      worker.ref();
       tell({ finish: true });
       try {
         return await answer;

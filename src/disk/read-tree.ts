@@ -1,6 +1,7 @@
 // Reads a whole tree into readings: from the cache what has not changed, the rest on two threads when that pays.
 import { type Stats, statSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { isTestPath, type Reading } from "../engine/check.ts";
 import type { Problem } from "../engine/span.ts";
 import type { Cache } from "./cache.ts";
@@ -122,6 +123,8 @@ async function readBatches(
       done.push(reading instanceof Promise ? await reading : reading);
     }
     progress?.((batches.length - index) * BATCH, batches.length * BATCH);
+    // Lets in what the helper has sent meanwhile.
+    if (helper && index % 16 === 0) await setImmediate();
   }
   return helper ? done.concat(await helper.finish()) : done;
 }
