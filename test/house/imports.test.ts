@@ -35,7 +35,7 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
   {
     name: "disk",
     path: /^src\/disk\//,
-    may: ["span", "syntax", "check", "preferences", "stacks", "rules", "lines", "ignore", "node"],
+    may: ["span", "syntax", "check", "preferences", "stacks", "rules", "lines", "node"],
   },
   {
     name: "server",
@@ -79,7 +79,6 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
       "disk",
       "server",
       "node",
-      "ignore",
     ],
   },
   {
