@@ -33,7 +33,8 @@ export function maskLine(line: { readonly text: string; readonly offset: number 
   for (const { start, end } of secrets) {
     const from = Math.max(0, start - line.offset);
     const to = Math.min(text.length, end - line.offset);
-    if (from < to) hide(from, to);
+    const isName = /^[\w.-]+$/.test(line.text.slice(from, to)) && /^["']?\s*[:=]/.test(line.text.slice(to));
+    if (from < to && !isName) hide(from, to);
   }
   for (const match of line.text.matchAll(STRINGS)) {
     const [whole, strings = ""] = match;

@@ -139,6 +139,11 @@ describe("secrets in shown lines", () => {
     assert.equal(maskLine({ text, offset: 100 }, [span]), `app.use(cookieSession("***"))`);
   });
 
+  test("a name is no secret, even when it is what a finding underlines", () => {
+    const span = { path: "f", start: 2, end: 16 };
+    assert.equal(maskLine({ text: "  SESSION_SECRET: abc", offset: 0 }, [span]), "  SESSION_SECRET: ***");
+  });
+
   test("none stands in any report", () => {
     using place = folder({
       "redis.conf": `requirepass hunter-two\n${RISKY}`,
