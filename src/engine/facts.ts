@@ -196,6 +196,8 @@ export interface ValueFact extends Observed<"value"> {
   readonly type: TypeRef;
   /** Name of the attribute when it is a literal. */
   readonly attribute?: string;
+  /** The container keeps it in the session, as it does with session-scoped beans. */
+  readonly scoped?: true;
 }
 
 /** A declared type, so that values can be judged across files. */

@@ -47,7 +47,7 @@ function published(port: Port, rollout: RolloutFact, keepsSessions: boolean): Re
     at: port.at ?? rollout.at,
     message: `Port ${port.published} is open on every address of the host, and this Redis asks for no password.`,
     // A firewall in front of the host may keep it closed.
-    severity: "warning",
+    severity: keepsSessions ? "warning" : "info",
     confidence: keepsSessions ? "medium" : "low",
     fixes: port.slot
       ? [
