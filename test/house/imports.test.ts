@@ -13,7 +13,7 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
   { name: "suggest", path: /^src\/engine\/suggest\.ts$/, may: [] },
   { name: "facts", path: /^src\/engine\/facts\.ts$/, may: ["span"] },
   { name: "finding", path: /^src\/engine\/finding\.ts$/, may: ["span", "facts"] },
-  { name: "suppression", path: /^src\/engine\/suppression\.ts$/, may: ["span"] },
+  { name: "suppression", path: /^src\/engine\/suppress(?:ion)?\.ts$/, may: ["span"] },
   { name: "syntax", path: /^src\/engine\/syntax\//, may: ["span", "yaml", "jsonc-parser", "saxes", "dot-properties"] },
   { name: "stack", path: /^src\/engine\/stack\.ts$/, may: ["span", "facts", "syntax"] },
   { name: "stacks", path: /^src\/engine\/stacks\//, may: ["span", "facts", "syntax", "stack"] },
@@ -41,6 +41,7 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
     name: "server",
     path: /^src\/server\//,
     may: [
+      "suppression",
       "span",
       "facts",
       "finding",
