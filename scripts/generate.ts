@@ -1,4 +1,5 @@
-// Writes what follows from the lists of rules and stacks: their settings in package.json, and the schema of preferences.
+// Writes what follows from the lists of rules and stacks: their settings in package.json, the schema of preferences, and the
+// table of rules in the README.
 //
 // `npm run generate`; a test fails when somebody forgot.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -10,8 +11,8 @@ import { stacks } from "../src/engine/stacks/index.ts";
 
 const root = join(import.meta.dirname, "..");
 
-/** The generated files, by their path in the checkout. `manifest` is the text of package.json as it is. */
-export function generate(manifest: string): Readonly<Record<string, string>> {
+/** The generated files, by their path in the checkout. Takes the texts of package.json and README.md as they are. */
+export function generate(manifest: string, readme: string): Readonly<Record<string, string>> {
   const parsed = JSON.parse(manifest) as Manifest;
   const { properties } = parsed.contributes.configuration;
   const schema = preferencesSchema(
@@ -27,6 +28,10 @@ export function generate(manifest: string): Readonly<Record<string, string>> {
       },
     }),
     "schemas/preferences.schema.json": toText(schema),
+    "README.md": readme.replace(
+      /(<!-- rules -->\n)[\s\S]*?(<!-- \/rules -->)/,
+      (_all, begin: string, end: string) => `${begin}${table()}${end}`,
+    ),
   };
 }
 
@@ -61,10 +66,19 @@ function settings(): object {
   };
 }
 
+/** One row a rule, leading to its page. */
+function table(): string {
+  const rows = rules.map(
+    ({ id, title, severity }) => `| [\`${id}\`](knowledge/rules/${id}.md) | ${title} | ${severity} |\n`,
+  );
+  return `| rule | what it finds | severity |\n|---|---|---|\n${rows.join("")}`;
+}
+
 const toText = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const files = generate(await readFile(join(root, "package.json"), "utf8"));
+  const read = (path: string): Promise<string> => readFile(join(root, path), "utf8");
+  const files = generate(await read("package.json"), await read("README.md"));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
