@@ -380,8 +380,6 @@ export function where(fact: Fact, setting: Setting<unknown> | undefined): Span {
   return setting?.state === "set" ? setting.at : fact.at;
 }
 
-export const unknown: Setting<never> = { state: "unknown" };
-
 /** 16 bits of FNV-1a over UTF-16 units: enough to see that two keys differ, too little to learn either. */
 export function fingerprint(secret: string): number {
   let hash = 0x811c9dc5;
