@@ -12,10 +12,8 @@ const SERVERS =
 /** One fact for a file that makes an Express app, configures its trust in proxies, or listens. */
 export function nodeFact(script: Script): NodeFact | undefined {
   const listens = [...calls(script, "listen")].filter(({ receiver }) => SERVERS.test(script.origin(receiver) ?? ""));
-  const made = [...script.calls("express")].find(({ origin }) => origin === "express#()")?.node;
-  const nest = [...script.calls("@nestjs/core")].find(
-    ({ origin }) => origin === "@nestjs/core#NestFactory.create.()",
-  )?.node;
+  const made = script.calls("express").find(({ origin }) => origin === "express#()")?.node;
+  const nest = script.calls("@nestjs/core").find(({ origin }) => origin === "@nestjs/core#NestFactory.create.()")?.node;
   const trust = trustsProxy(script);
   const place = listens[0]?.callee ?? made ?? nest ?? trust?.place;
   if (!place) return undefined;

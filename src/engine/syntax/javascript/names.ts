@@ -28,8 +28,16 @@ export interface Names {
   uses(declaration: Declaration): readonly SyntaxNode[];
 }
 
+/** What one scope declares under a name. */
+interface Scoped {
+  readonly from: number;
+  readonly to: number;
+  readonly declared: readonly Declaration[];
+}
+
 interface Mentions {
-  readonly declarations: readonly Declaration[];
+  /** In the order in which their scopes begin, so that the last one around a place is the innermost. */
+  readonly declarations: readonly Scoped[];
   readonly assignments: readonly SyntaxNode[];
   readonly uses: readonly SyntaxNode[];
 }
@@ -42,10 +50,12 @@ export function readNames(tree: Tree, text: string): Names {
     known.set(name, found);
     return found;
   };
+  // Scopes are compared by their offsets: climbing from the place would walk down from the root at every step.
   const inSight = (identifier: SyntaxNode): readonly Declaration[] => {
-    const around = mentions(identifier.text).declarations.filter(({ scope }) => contains(scope, identifier));
-    const innermost = around.toSorted((a, b) => size(a.scope) - size(b.scope))[0];
-    return innermost ? around.filter(({ scope }) => scope.id === innermost.scope.id) : [];
+    const { declarations } = mentions(identifier.text);
+    const { startIndex, endIndex } = identifier;
+    const around = declarations.findLast(({ from, to }) => from <= startIndex && endIndex <= to);
+    return around ? around.declared : [];
   };
   const declaration = (identifier: SyntaxNode): Declaration | undefined => {
     const found = inSight(identifier);
@@ -73,7 +83,13 @@ function findMentions(tree: Tree, text: string, name: string): Mentions {
     else if (role === "use") uses.push(node);
     else declarations.push(role);
   }
-  return { declarations, assignments, uses };
+  const byScope = [...Map.groupBy(declarations, ({ scope }) => scope.id).values()]
+    .flatMap((declared) => {
+      const scope = declared[0]?.scope;
+      return scope ? [{ from: scope.startIndex, to: scope.endIndex, declared }] : [];
+    })
+    .toSorted((a, b) => a.from - b.from || b.to - a.to);
+  return { declarations: byScope, assignments, uses };
 }
 
 const NAMES = new Set(["identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"]);
@@ -219,4 +235,3 @@ export function keyName(key: SyntaxNode | null | undefined): string | undefined 
 
 const contains = (outer: SyntaxNode, inner: SyntaxNode): boolean =>
   outer.startIndex <= inner.startIndex && inner.endIndex <= outer.endIndex;
-const size = (node: SyntaxNode): number => node.endIndex - node.startIndex;

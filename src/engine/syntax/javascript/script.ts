@@ -24,13 +24,21 @@ export interface Script {
   /** The properties of an object that is written in this file. */
   members(node: SyntaxNode): Members | undefined;
   /** Calls and instances of anything that a module exports, in the order of the file, with their origins. */
-  calls(module: string): Iterable<{ readonly node: SyntaxNode; readonly origin: string }>;
+  calls(module: string): readonly Call[];
   /** Whether the conditions around a node let it run in production. Functions are taken to be called. */
   runs(node: SyntaxNode): "always" | "perhaps" | "never";
 }
 
+export interface Call {
+  readonly node: SyntaxNode;
+  readonly origin: string;
+}
+
 /** Chains of constants longer than this are not followed, so that a cycle ends. */
 const DEEPEST = 24;
+
+/** Asking for a parent walks down from the root, so climbing out of absurdly deep code is given up. */
+const MOST_LEVELS = 500;
 
 export function readScript(file: SourceFile): Script | undefined {
   return file.shape("script", () => {
@@ -144,7 +152,15 @@ function makeScript(file: SourceFile, tree: Tree): Script {
   };
   const members = (node: SyntaxNode): Members | undefined => guarded(() => readMembers(script, node), undefined);
 
-  const origin = (node: SyntaxNode): string | undefined => guarded(() => originOnce(node), undefined);
+  const origins = new Map<number, string | undefined>();
+  const origin = (node: SyntaxNode): string | undefined => {
+    if (!origins.has(node.id))
+      origins.set(
+        node.id,
+        guarded(() => originOnce(node), undefined),
+      );
+    return origins.get(node.id);
+  };
   const originOnce = (node: SyntaxNode): string | undefined => {
     const inner = unwrap(node, true);
     const join = (base: string | undefined, step: string): string | undefined =>
@@ -192,23 +208,30 @@ function makeScript(file: SourceFile, tree: Tree): Script {
     }
   };
 
-  function* calls(module: string): Iterable<{ node: SyntaxNode; origin: string }> {
-    const found = new Map<number, { node: SyntaxNode; origin: string }>();
+  const called = new Map<string, readonly Call[]>();
+  const calls = (module: string): readonly Call[] => {
+    const known = called.get(module);
+    if (known) return known;
+    const found = new Map<number, Call>();
     for (const hit of nodesAt(tree, file.text, module)) {
       const text = climb(hit, "string");
       if (!text || moduleName(text.text.slice(1, -1)) !== module) continue;
       for (const start of [text, ...localNames(names, tree, file.text, text)])
-        for (const call of spine(start)) {
-          const from = origin(call);
-          if (from?.startsWith(`${module}#`)) found.set(call.id, { node: call, origin: from });
+        for (const node of spine(start)) {
+          const from = origin(node);
+          if (from?.startsWith(`${module}#`)) found.set(node.id, { node, origin: from });
         }
     }
-    yield* [...found.values()].toSorted((a, b) => a.node.startIndex - b.node.startIndex);
-  }
+    const inOrder = [...found.values()].toSorted((a, b) => a.node.startIndex - b.node.startIndex);
+    called.set(module, inOrder);
+    return inOrder;
+  };
 
   const runs: Script["runs"] = (node) => {
     let certain = true;
+    let steps = 0;
     for (let at = node, parent = at.parent; parent; at = parent, parent = at.parent) {
+      if (steps++ > MOST_LEVELS) return "perhaps";
       const is = (field: string): boolean => parent?.childForFieldName(field)?.id === at.id;
       const choice = parent.type === "if_statement" || parent.type === "ternary_expression";
       const logical = parent.type === "binary_expression" && is("right") && parent.childForFieldName("operator")?.text;
@@ -249,7 +272,7 @@ function* identifiersIn(node: SyntaxNode): Iterable<SyntaxNode> {
 function* spine(start: SyntaxNode): Iterable<SyntaxNode> {
   let at = start;
   if (at.type === "string" && at.parent?.type === "arguments" && at.parent.parent) at = at.parent.parent;
-  for (let parent = at.parent; parent; parent = at.parent) {
+  for (let parent = at.parent, steps = 0; parent && steps < DEEPEST; parent = at.parent, steps++) {
     const head =
       parent.childForFieldName("function") ??
       parent.childForFieldName("constructor") ??
