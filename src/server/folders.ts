@@ -9,6 +9,8 @@ export interface Folders {
   all(): readonly Folder[];
   /** The deepest folder above a file; one is made for a file outside of all folders. */
   of(absolute: string): Folder;
+  /** The deepest opened folder above a file or directory; undefined when it is outside of all. */
+  within(absolute: string): Folder | undefined;
   /** Whether a path is the business of another folder, opened within this one. */
   isOthers(absolute: string, folder: Folder): boolean;
 }
@@ -21,13 +23,16 @@ export function createFolders(
 ): Folders {
   const opened = roots.map((root) => createFolder(root, true, settingsOf(root), grammars));
   const alone: Folder[] = [];
+  const within = (absolute: string): Folder | undefined =>
+    opened
+      .filter((folder) => folder.pathOf(absolute) !== undefined)
+      .toSorted((a, b) => b.root.length - a.root.length)[0];
   return {
     all: () => [...opened, ...alone],
+    within,
     of(absolute) {
-      const above = opened.filter((folder) => folder.pathOf(absolute) !== undefined);
-      const deepest = above.toSorted((a, b) => b.root.length - a.root.length)[0];
       const root = dirname(absolute);
-      const known = deepest ?? alone.find((folder) => folder.root === root);
+      const known = within(absolute) ?? alone.find((folder) => folder.root === root);
       if (known) return known;
       const folder = createFolder(root, false, settingsOf(root), grammars);
       alone.push(folder);

@@ -21,31 +21,42 @@ export interface IndexOptions {
 /** Milliseconds of work between two looks at the messages that have come in. */
 const SLICE = 8;
 
-export async function indexFolder(folder: Folder, options: IndexOptions): Promise<void> {
-  const gone = new Set([...folder.readings.paths()].filter((path) => !options.skips(folder.absolute(path))));
+/**
+ * With `only`, a path below the root, just that file or directory is looked at, whether it is there or gone. Resolves to
+ * whether the findings may have changed.
+ */
+export async function indexFolder(folder: Folder, options: IndexOptions, only = ""): Promise<boolean> {
+  const isWithin = (path: string): boolean => only === "" || path === only || path.startsWith(`${only}/`);
+  const leadsTo = (directory: string): boolean => isWithin(directory) || `${only}/`.startsWith(directory);
+  const skips = (path: string): boolean => folder.excludes(path) || options.skips(folder.absolute(path));
+  const gone = new Set(
+    [...folder.readings.paths()].filter((path) => isWithin(path) && !options.skips(folder.absolute(path))),
+  );
   const files = walk(folder.root, {
-    wants: folder.engine.wants,
-    excludes: (path) => folder.excludes(path) || options.skips(folder.absolute(path)),
+    wants: (path) => isWithin(path) && folder.engine.wants(path),
+    excludes: (path) => (path.endsWith("/") && !leadsTo(path)) || skips(path),
     report: options.report,
     seen() {},
   });
+  let changed = false;
   let until = performance.now() + SLICE;
   for (const path of files) {
     gone.delete(path);
-    await readFromDisk(folder, path, options);
+    if (await readFromDisk(folder, path, options)) changed = true;
     if (performance.now() < until) continue;
     await nextTurn();
-    if (!options.alive()) return;
+    if (!options.alive()) return changed;
     until = performance.now() + SLICE;
   }
-  for (const path of gone) folder.readings.drop(path);
+  for (const path of gone) if (folder.readings.drop(path)) changed = true;
+  return changed;
 }
 
 /** True when the findings may have changed. A file that cannot be read says nothing. */
-export async function readFromDisk(
+async function readFromDisk(
   folder: Folder,
   path: string,
-  { grammars, content, report, skips }: Omit<IndexOptions, "alive">,
+  { grammars, content, report, skips }: IndexOptions,
 ): Promise<boolean> {
   const absolute = folder.absolute(path);
   const size = sizeOf(absolute);

@@ -58,7 +58,7 @@ export function createOpenFiles({ grammars, folderOf, again, failed }: OpenFiles
     const folder = folderOf(entry.absolute);
     const path = folder.pathOf(entry.absolute);
     if (path === undefined) return false;
-    if (!folder.engine.wants(path)) {
+    if (!folder.engine.wants(path) || folder.excludes(path)) {
       entry.dirty = false;
       return folder.readings.drop(path);
     }

@@ -8,7 +8,7 @@ import type { Problem } from "../engine/span.ts";
 import type { Status } from "../protocol.ts";
 import { type Folder, fileOf } from "./folder.ts";
 import { createFolders } from "./folders.ts";
-import { indexFolder, readFromDisk, textOf } from "./index-folder.ts";
+import { indexFolder, textOf } from "./index-folder.ts";
 import { createOpenFiles } from "./open-files.ts";
 import { createPublisher } from "./publish.ts";
 import { noSettings, type Settings } from "./settings.ts";
@@ -48,6 +48,12 @@ export interface WorkspaceOptions {
 
 /** Milliseconds in which edits are gathered: enough to take those that came together in one step. */
 const GATHER = 2;
+
+/** So many changed files are looked at faster by reading the folder again. */
+const MANY = 100;
+
+/** Files that decide which others are read. */
+const DECISIVE = /(?:^|[\\/])(?:\.gitignore|\.session-doctor\.json)$/;
 
 export function createWorkspace({ grammars, send, status, log, failed, pages }: WorkspaceOptions): Workspace {
   const content = createContentReader();
@@ -127,8 +133,11 @@ export function createWorkspace({ grammars, send, status, log, failed, pages }: 
     return true;
   };
 
+  /** Looks at one file or directory again. A scan that began meanwhile looks at it too, and in its own time. */
   const refresh = async (folder: Folder, path: string): Promise<void> => {
-    if (!(await readFromDisk(folder, path, diskOf(folder)))) return;
+    const during = scans.get(folder);
+    const alive = (): boolean => scans.get(folder) === during;
+    if (!(await indexFolder(folder, { ...diskOf(folder), alive }, path))) return;
     stale.add(folder);
     schedule();
   };
@@ -177,12 +186,15 @@ export function createWorkspace({ grammars, send, status, log, failed, pages }: 
       schedule();
     },
     changedOnDisk(uris) {
-      const files = uris.map(fileOf).filter((file) => file !== undefined && !open.at(file));
-      for (const absolute of files as string[]) {
-        const folder = folders.of(absolute);
-        const path = folder.pathOf(absolute);
-        if (!folder.whole || path === undefined || takePreferences(folder, absolute)) continue;
-        refresh(folder, path).catch(failed);
+      const files = uris.flatMap((uri) => fileOf(uri) ?? []).filter((file) => !open.at(file));
+      for (const [folder, paths] of Map.groupBy(files, folders.within)) {
+        if (!folder) continue;
+        if (paths.length > MANY || paths.some((file) => DECISIVE.test(file))) {
+          stale.add(folder);
+          scan(folder);
+        } else {
+          for (const file of paths) refresh(folder, folder.pathOf(file) as string).catch(failed);
+        }
       }
     },
     rescan: scanAll,

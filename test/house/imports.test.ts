@@ -45,6 +45,7 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
       "span",
       "facts",
       "finding",
+      "suppression",
       "check",
       "stacks",
       "rules",

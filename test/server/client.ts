@@ -91,7 +91,9 @@ export async function startClient(options: ClientOptions): Promise<Client> {
       const of = options.settingsOf ?? (() => options.settings ?? {});
       send({ id, result: items.map(({ scopeUri }) => of(scopeUri)) });
     } else {
-      const { registrations = [] } = (params ?? {}) as { registrations?: { method: string; registerOptions: unknown }[] };
+      const { registrations = [] } = (params ?? {}) as {
+        registrations?: { method: string; registerOptions: unknown }[];
+      };
       for (const one of registrations) registered.set(one.method, one.registerOptions);
       send({ id, result: null });
     }
@@ -147,7 +149,9 @@ export async function startClient(options: ClientOptions): Promise<Client> {
       };
       const fail = (reason: string): void => {
         end();
-        reject(new Error(`${reason}; ${complain()}${errors && `\n${errors}`}${log.length > 0 ? `\n${log.join("\n")}` : ""}`));
+        reject(
+          new Error(`${reason}; ${complain()}${errors && `\n${errors}`}${log.length > 0 ? `\n${log.join("\n")}` : ""}`),
+        );
       };
       const exited = (): void => fail("The server ended");
       const timer = setTimeout(() => fail(`Nothing came within ${LIMIT / 1000} s`), LIMIT);
@@ -206,6 +210,8 @@ export async function startClient(options: ClientOptions): Promise<Client> {
     published: (path) => counts.get(uriOf(path)) ?? 0,
     open(path, text, languageId = "plaintext") {
       documents.set(path, TextDocument.create(uriOf(path), languageId, 1, text));
+      // Versions begin anew, so what came for an earlier opening must not pass for an answer to this one.
+      latest.set(uriOf(path), { uri: uriOf(path), diagnostics: [...shown(path)] });
       notify("textDocument/didOpen", { textDocument: { uri: uriOf(path), languageId, version: 1, text } });
     },
     replace(path, old, by) {
