@@ -7,7 +7,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { npm } from "./npm.ts";
-import { CODE_SERVER, DROPPED_EXTENSIONS, NODE, type PinnedPackage, SERVER_MODULES } from "./pins.ts";
+import { CODE_SERVER, DROPPED_EXTENSIONS, NODE, type PinnedPackage, SERVER_MODULES, TYPESCRIPT } from "./pins.ts";
 import { type LockFile, selectModules } from "./server-modules.ts";
 import { STAND_INS } from "./stand-ins.ts";
 
@@ -59,7 +59,7 @@ function nodePackage(platform: string): PinnedPackage {
 
 /** Changes with every pin and every rule of this installer, so that a changed checkout never uses an old host. */
 function versionName(node: PinnedPackage): string {
-  const recipe = JSON.stringify([CODE_SERVER, node, SERVER_MODULES, DROPPED_EXTENSIONS, STAND_INS]);
+  const recipe = JSON.stringify([CODE_SERVER, node, TYPESCRIPT, SERVER_MODULES, DROPPED_EXTENSIONS, STAND_INS]);
   const digest = createHash("sha256").update(recipe).digest("hex").slice(0, 12);
   return `${CODE_SERVER.version}-${process.platform}-${process.arch}-${digest}`;
 }
@@ -87,7 +87,7 @@ async function install(base: string, home: string, node: PinnedPackage, report: 
   try {
     report(`Installing the editor host (once): VS Code server ${CODE_SERVER.version} and Node.js ${node.version}`);
     await Promise.all([unpackNode(node, aside, report), unpackServer(aside, report)]);
-    await installModules(aside, report);
+    await Promise.all([installModules(aside, report), unpackTypeScript(aside, report)]);
     await fs.chmod(aside, 0o755); // mkdtemp makes it private, but another user may run what root installed.
     await fs.writeFile(stampFile(aside), JSON.stringify({ server: CODE_SERVER, node }, null, 2));
     await moveIntoPlace(aside, home);
@@ -117,6 +117,18 @@ async function unpackServer(aside: string, report: (line: string) => void): Prom
   await fs.rename(path.join(aside, "package/lib/vscode"), path.join(aside, "vscode"));
   await Promise.all([fs.rm(path.join(aside, "package"), { recursive: true }), fs.rm(path.join(aside, tarball))]);
   report(`  VS Code server ${CODE_SERVER.version} unpacked`);
+}
+
+/** Beside the built-in extensions, where their own installer would put it; without the translations of its messages. */
+async function unpackTypeScript(aside: string, report: (line: string) => void): Promise<void> {
+  const modules = path.join(aside, "vscode/extensions/node_modules");
+  await fs.mkdir(modules, { recursive: true });
+  const tarball = await download(TYPESCRIPT, modules);
+  const wanted = ["package/package.json", "package/lib"];
+  await execute("tar", ["xzf", tarball, "--exclude=package/lib/*/diagnosticMessages*", ...wanted], { cwd: modules });
+  await fs.rename(path.join(modules, "package"), path.join(modules, "typescript"));
+  await fs.rm(path.join(modules, tarball));
+  report(`  TypeScript ${TYPESCRIPT.version} unpacked`);
 }
 
 /** @returns the name of the tarball in `folder`, its hash checked. */

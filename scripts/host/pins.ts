@@ -42,6 +42,13 @@ export const NODE: Readonly<Record<string, PinnedPackage>> = {
   },
 };
 
+/** What the built-in TypeScript extension runs. Without it every JavaScript file opens with an error message. */
+export const TYPESCRIPT: PinnedPackage = {
+  name: "typescript",
+  version: "6.0.3",
+  integrity: "sha512-y2TvuxSZPDyQakkFRPZHKFm+KKVqIisdg9/CZwm9ftvKXLP8NRWj38/ODjNbr43SsoXqNuAisEf1GdCxqWcdBw==",
+};
+
 /**
  * The npm modules the server, the extension host and the workbench load at run time; the shipped lock file lists three
  * times as many. Versions and hashes come from that lock file, which is covered by the hash of CODE_SERVER.
