@@ -20,16 +20,20 @@ export interface HoverView {
   readonly rows: readonly HoverRow[];
 }
 
-/** One view for each fact that a place speaks of: one row on a written value, all knobs on the fact itself. */
+/**
+ * One view for each fact that a place speaks of: one row on a written value; all knobs on the fact itself, and on the call
+ * that sets it up.
+ */
 export function hoverAt(model: Model, path: string, offset: number): readonly HoverView[] {
   const views: HoverView[] = [];
   for (const app of model.apps)
     for (const fact of app.facts) {
-      const rows = rowsOf(fact);
+      const rows = [...rowsOf(fact), ...withoutEffect(fact)];
       const here = rows.filter((row) => row.at && covers(row.at, path, offset));
       const first = here[0]?.at;
+      const whole = [fact.at, fact.setup].find((span) => span && covers(span, path, offset));
       if (first) views.push({ ...headOf(fact), at: first, rows: here });
-      else if (covers(fact.at, path, offset) && rows.length > 0) views.push({ ...headOf(fact), at: fact.at, rows });
+      else if (whole && rows.length > 0) views.push({ ...headOf(fact), at: whole, rows });
     }
   // A written value says more than the call around it.
   const narrowest = Math.min(...views.map((view) => view.at.end - view.at.start));
@@ -42,7 +46,7 @@ const TITLES: Readonly<Partial<Record<Fact["kind"], string>>> = {
   store: "Session store",
   key: "Session key",
   login: "Login",
-  hop: "Hop",
+  hop: "Proxy",
   rollout: "Deployment",
 };
 
@@ -55,6 +59,7 @@ const NAMES: Readonly<Record<string, string>> = {
   idle: "idle timeout",
   ttl: "time to live in the store",
   engine: "kept in",
+  source: "comes from",
   prefix: "key prefix",
   evictionPolicy: "eviction policy",
   maxMemory: "memory limit",
@@ -69,19 +74,30 @@ const NAMES: Readonly<Record<string, string>> = {
   forwardsHost: "forwards the host",
 };
 
+const SOURCES: Readonly<Record<string, string>> = {
+  literal: "the source code",
+  fallback: "the environment, else the source code",
+  environment: "the environment",
+  random: "chance, anew at each start",
+  file: "a file",
+};
+
 const SECONDS: ReadonlySet<string> = new Set(["maxAge", "idle", "ttl"]);
 
 function headOf(fact: Fact): Pick<HoverView, "title" | "environment"> {
-  const role = "role" in fact ? ` (${fact.role})` : "side" in fact ? (fact.side === "server" ? " (server)" : "") : "";
-  const title =
-    fact.kind === "cookie" && fact.role === "affinity"
-      ? "Affinity cookie"
-      : `${TITLES[fact.kind] ?? fact.kind}${fact.kind === "hop" ? role : ""}`;
-  return { title: `${title} · ${fact.stack}`, ...(fact.environment && { environment: fact.environment }) };
+  return { title: `${titleOf(fact)} · ${fact.stack}`, ...(fact.environment && { environment: fact.environment }) };
+}
+
+function titleOf(fact: Fact): string | undefined {
+  if (fact.kind === "cookie" && fact.role === "affinity") return "Affinity cookie";
+  if (fact.kind === "store" && fact.side === "server") return "Store server";
+  if (fact.kind === "hop") return { proxy: "Proxy", balancer: "Balancer", node: "Application node" }[fact.role];
+  return TITLES[fact.kind];
 }
 
 function rowsOf(fact: Fact): HoverRow[] {
-  if (TITLES[fact.kind] === undefined) return [];
+  // A cookie's age stands among the cookie's own knobs.
+  if (TITLES[fact.kind] === undefined || (fact.kind === "lifetime" && fact.of === "cookie")) return [];
   return Object.entries(fact).flatMap(([key, knob]) => {
     if (!isSetting(knob)) return [];
     const because = knob.because;
@@ -92,10 +108,25 @@ function rowsOf(fact: Fact): HoverRow[] {
   });
 }
 
+/** Settings that are written down and do nothing: the ones whose meaning people look up most. */
+function withoutEffect(fact: Fact): HoverRow[] {
+  const lost = fact.kind === "lifetime" && fact.overridden ? [fact.overridden] : [];
+  const ignored = fact.kind === "store" ? (fact.ignored ?? []) : [];
+  return [...lost, ...ignored].map(({ name, at, because }) => ({
+    name,
+    value: "no effect",
+    state: "set",
+    because,
+    at,
+  }));
+}
+
 function show(key: string, value: unknown): string {
   if (SECONDS.has(key))
     return value === null ? (key === "maxAge" ? "until the browser closes" : "never expires") : duration(Number(value));
   if (key === "domain" && value === null) return "this host only";
+  if (key === "length") return `${value} characters`;
+  if (key === "source") return SOURCES[String(value)] ?? String(value);
   if (value === true) return "yes";
   if (value === false) return "no";
   if (value === "auto") return "as the request (https: yes)";
