@@ -55,13 +55,15 @@ export function linkStores({ stores, rollouts, appOf, services }: Parts): Pick<M
       ];
     });
   });
-  const usersOf = remember((server: StoreFact): readonly Link<StoreFact>[] =>
-    stores.flatMap((store) =>
-      serversOf(store)
-        .filter((candidate) => candidate.to === server)
-        .map((candidate) => ({ ...candidate, to: store })),
-    ),
-  );
+  // Asked from both ends, so that many stores and many servers do not multiply.
+  const usersOfAll = remember((_all: undefined) => {
+    const links = stores.flatMap((store) =>
+      serversOf(store).map((link) => ({ server: link.to, user: { ...link, to: store } })),
+    );
+    return Map.groupBy(links, ({ server }) => server);
+  });
+  const usersOf = (server: StoreFact): readonly Link<StoreFact>[] =>
+    (usersOfAll(undefined).get(server) ?? []).map(({ user }) => user);
   return { runners: runnersOf, servers: serversOf, users: usersOf };
 }
 
