@@ -34,7 +34,7 @@ export const hopHidesHttps: Rule = {
           told.add(place);
           yield {
             at: proxy.at,
-            message: `${app.name} never learns that clients use HTTPS, so ${harm}.`,
+            message: `${app.builds.length > 0 ? app.name : "The application"} never learns that clients use HTTPS, so ${harm}.`,
             related,
             fixes: forward(proxy, deaf),
           };

@@ -108,16 +108,25 @@ function readMaxAge(
     turns: "value",
   });
   const value = writtenValue(script, cookie, "maxAge");
-  const written = value && writtenAs(value);
+  const written = value && writtenAs(script, value);
   return { setting, ...(written && { written }) };
 }
 
 const milliseconds = (value: number): number | undefined => (Number.isFinite(value) ? value / 1000 : undefined);
 
-/** A product such as `30 * 60 * 1000` shows that its author thought about the unit. */
-function writtenAs(value: Value): Written | undefined {
+function writtenAs(script: Script, value: Value): Written | undefined {
   if (value.kind !== "plain" || typeof value.value !== "number") return undefined;
-  return { number: value.value, unit: "ms", explicit: !value.literal };
+  return { number: value.value, unit: "ms", explicit: !value.literal && !isSmallProduct(script, value.at) };
+}
+
+/** `30 * 60 * 1000` shows that its author thought of milliseconds, while no factor of `30 * 60` speaks of them. */
+function isSmallProduct(script: Script, node: SyntaxNode): boolean {
+  const at = script.follow(node);
+  const [left, right] = ["left", "right"].map((side) => at.childForFieldName(side));
+  if (at.type === "binary_expression" && at.childForFieldName("operator")?.text === "*" && left && right)
+    return isSmallProduct(script, left) && isSmallProduct(script, right);
+  const value = script.evaluate(at);
+  return value.kind === "plain" && typeof value.value === "number" && Math.abs(value.value) < 1000;
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };

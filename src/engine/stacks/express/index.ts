@@ -15,7 +15,7 @@ const COMMANDS = /\b(?:keys|monitor|flushall|flushdb|sendCommand|call)\(/i;
 export const express: Stack = {
   id: ID,
   reads: (path) => /\.(?:[cm]?[jt]s|[jt]sx)$/.test(path) && !/\.d\.[cm]?ts$/.test(path),
-  mentions: [...EXPRESS, "cookie-session", "req.session.", ...REDIS],
+  mentions: [...EXPRESS, "cookie-session", "req.session.", "@Session(", ...REDIS],
 
   *read(file) {
     const { text } = file;
@@ -31,7 +31,7 @@ export const express: Stack = {
       if (node) yield node;
     }
     // Controllers rarely import the framework; whether the app has sessions is settled later.
-    if (/\.session\b/.test(text)) yield* loginFacts(script);
+    if (/\.session\b|@Session\(/.test(text)) yield* loginFacts(script);
     if (has(REDIS) && COMMANDS.test(text)) yield* commandFacts(script);
   },
 

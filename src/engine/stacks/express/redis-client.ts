@@ -83,7 +83,7 @@ export function readRedisClient(script: Script, node: SyntaxNode): RedisClient |
 function creation(script: Script, node: SyntaxNode): SyntaxNode {
   let at = script.follow(node);
   for (;;) {
-    if (at.type === "await_expression") at = namedChildren(at)[0] ?? at;
+    if (at.type === "await_expression") at = script.follow(namedChildren(at)[0] ?? at);
     const callee = at.type === "call_expression" ? at.childForFieldName("function") : null;
     const method = callee?.childForFieldName("property")?.text ?? "";
     const object = callee?.childForFieldName("object");

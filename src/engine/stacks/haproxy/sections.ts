@@ -9,6 +9,8 @@ export interface Section {
   readonly header: Directive;
   readonly lines: readonly Directive[];
   readonly defaults?: Section;
+  /** What an excerpt leaves to the `defaults` of another file, as its lines show. */
+  readonly assumedMode?: "http";
 }
 
 // https://docs.haproxy.org/3.2/configuration.html: every section keyword ends the section before it.
@@ -38,7 +40,16 @@ export function readSections(directives: readonly Directive[]): readonly Section
       lines?.push(directive);
     }
   }
-  return sections;
+  return isHttpExcerpt(sections) ? sections.map((section) => ({ ...section, assumedMode: "http" })) : sections;
+}
+
+const HTTP_ONLY = /^(?:cookie|appsession|http-request|http-response|http-after-response|reqadd|rspadd|redirect)$/;
+
+/** HAProxy may be given several files: one of backends alone takes its `defaults`, and with them its mode, from another. */
+function isHttpExcerpt(sections: readonly Section[]): boolean {
+  if (sections.some(({ kind }) => kind !== "backend")) return false;
+  const lines = sections.flatMap((section) => section.lines);
+  return lines.some(({ name }) => HTTP_ONLY.test(name)) && lines.every(({ name }) => name !== "mode");
 }
 
 /** The line in force: the section's own last one, else that of its defaults. */
@@ -55,9 +66,9 @@ export function allLines(section: Section): readonly Directive[] {
   return [...(section.defaults ? allLines(section.defaults) : []), ...section.lines];
 }
 
-/** `undefined` when a variable decides; tcp when nothing is written. */
+/** `undefined` when a variable decides; tcp when nothing is written, except in an excerpt that can only mean http. */
 export function modeOf(section: Section): "http" | "tcp" | undefined {
-  const mode = inForce(section, "mode")?.args[0]?.text ?? "tcp";
+  const mode = inForce(section, "mode")?.args[0]?.text ?? section.assumedMode ?? "tcp";
   return mode === "http" || mode === "tcp" ? mode : undefined;
 }
 

@@ -94,7 +94,8 @@ function headersOf(above: readonly Directive[], whole: boolean, looks: Looks): H
     // What an include brings may be headers of its own, which would end all inheritance.
     if (headers.own.length > 0 || !headers.certain) return headers;
   }
-  return { own: [], certain: whole };
+  // A site in a file of its own is included by an nginx.conf that hardly ever sets headers for all sites.
+  return { own: [], certain: whole || above[0]?.name === "server" };
 }
 
 const LIVE = /^\$(?:scheme|\{scheme\}|https)$/;

@@ -3,6 +3,7 @@ import type { SourceFile } from "../source.ts";
 import { climb, namedChildren, nodesAt, type SyntaxNode, type Tree } from "../tree.ts";
 import { type Members, readMembers } from "./members.ts";
 import { type Declaration, type Names, readNames } from "./names.ts";
+import { returnedBy } from "./returned.ts";
 import { readValue, type Value } from "./value.ts";
 
 export interface Script {
@@ -101,6 +102,12 @@ function makeScript(file: SourceFile, tree: Tree): Script {
       const target = object.type === "this" ? names.field(inner) : pick(object, [property], through);
       return target ? follow(target, through) : inner;
     }
+    const awaited = inner.type === "await_expression";
+    const call = awaited ? namedChildren(inner)[0] : inner;
+    if (call?.type === "call_expression") {
+      const result = returnedBy(names, call, awaited);
+      return result ? follow(result, through) : inner;
+    }
     return inner;
   };
 
@@ -197,7 +204,9 @@ function makeScript(file: SourceFile, tree: Tree): Script {
         const first = namedChildren(inner.childForFieldName("arguments"))[0];
         const loads = callee.type === "import" || (callee.text === "require" && !names.declared(callee));
         if (loads) return first?.type === "string" ? `${moduleName(first.text.slice(1, -1))}#` : undefined;
-        return join(origin(callee), "()");
+        const from = origin(callee);
+        const result = from === undefined ? returnedBy(names, inner, true) : undefined;
+        return result ? origin(result) : join(from, "()");
       }
       case "new_expression": {
         const made = inner.childForFieldName("constructor");

@@ -37,8 +37,9 @@ export function readValue(script: Script, node: SyntaxNode): Value {
       return plain(undefined);
     case "identifier":
       if (at.text === "undefined") return plain(undefined);
-      return environment(script, at) ?? unknown;
+      return environment(script, at) ?? destructured(script, at) ?? unknown;
     case "shorthand_property_identifier":
+      return environment(script, at) ?? destructured(script, at) ?? unknown;
     case "member_expression":
     case "subscript_expression":
       return environment(script, at) ?? unknown;
@@ -74,6 +75,24 @@ function escaped(sequence: string): string {
 function environment(script: Script, at: SyntaxNode): Value | undefined {
   const [, variable] = /^(?:global|process)#(?:process\.)?env\.([^.]+)$/.exec(script.origin(at) ?? "") ?? [];
   return variable === undefined ? undefined : { kind: "environment", variable, at };
+}
+
+/** `const { PORT = 3000 } = process.env`, also with a new name for the variable. */
+function destructured(script: Script, at: SyntaxNode): Value | undefined {
+  const declaration = script.names.declaration(at);
+  const pattern = declaration?.name.parent;
+  if (!declaration || !pattern || !/^(?:object_)?assignment_pattern$/.test(pattern.type)) return undefined;
+  const right = pattern.childForFieldName("right");
+  const renamed = pattern.parent?.type === "pair_pattern" ? pattern.parent : undefined;
+  const object = (renamed ?? pattern).parent;
+  const declarator = object?.type === "object_pattern" ? object.parent : undefined;
+  const source = declarator?.type === "variable_declarator" ? declarator.childForFieldName("value") : undefined;
+  if (!right || !source || !/^(?:global|process)#(?:process\.)?env$/.test(script.origin(source) ?? ""))
+    return undefined;
+  const value = script.names.constant(declaration) ? script.evaluate(right) : undefined;
+  if (value?.kind !== "plain") return undefined;
+  const variable = (renamed?.childForFieldName("key") ?? declaration.name).text;
+  return { kind: "fallback", variable, value: value.value, at: value.at, after: declaration.name };
 }
 
 function template(script: Script, at: SyntaxNode): Value | undefined {
