@@ -37,7 +37,7 @@ export async function scan(args: readonly string[]): Promise<number> {
   const given = standardInput(options, root);
   const engine = createDiskEngine(preferences.disabledStacks);
   const tree = await read(engine, targets, preferences, options, given);
-  const checked = engine.check(tree.readings);
+  const checked = engine.check(tree.readings, { links: preferences.links });
 
   const problems = [...targets.problems, ...complaints, ...tree.problems, ...checked.problems];
   const texts = textsBelow(root, given);

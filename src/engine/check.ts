@@ -1,8 +1,8 @@
 // The engine's two steps: read a file into facts, and check the facts of a workspace.
 import type { Fact } from "./facts.ts";
 import type { Finding, Fix, Proposal, Report } from "./finding.ts";
-import { type AppMemo, byPlace as placeOrder } from "./model/apps.ts";
-import { link } from "./model/link.ts";
+import { byPlace as placeOrder } from "./model/apps.ts";
+import { type Linking, link } from "./model/link.ts";
 import type { Model } from "./model/model.ts";
 import type { Rule } from "./rule.ts";
 import type { Edit, Problem } from "./span.ts";
@@ -36,8 +36,8 @@ export interface Engine {
   mentions(path: string, content: { includes(word: string): boolean }): boolean;
   /** Never throws; `tree` spares the parsing when the host keeps trees itself. */
   read(path: string, text: string, tree?: Tree): Reading;
-  /** `memo` belongs to one workspace: with it, checking again costs what has changed since. */
-  check(readings: Iterable<Reading>, memo?: AppMemo): Checked;
+  /** A `memo` belongs to one workspace: with it, checking again costs what has changed since. */
+  check(readings: Iterable<Reading>, linking?: Linking): Checked;
 }
 
 /** An engine over an explicit list of stacks and rules. It holds no state. */
@@ -66,9 +66,9 @@ export function createEngine(stacks: readonly Stack[], rules: readonly Rule[], g
       file.release();
       return { path, facts: facts.toSorted(placeOrder), suppressions, problems };
     },
-    check(readings, memo) {
+    check(readings, linking) {
       const all = [...readings].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-      const model = link(all, stacks, memo);
+      const model = link(all, stacks, linking);
       const problems = all.flatMap((reading) => reading.problems);
       const findings = new Map<string, Finding>();
       for (const rule of rules) {

@@ -1,6 +1,7 @@
 // A team's own choices, `.session-doctor.json`: what counts how much, and what is not looked at.
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Confidence, Finding, Severity } from "./finding.ts";
+import type { DeclaredLink } from "./model/declared.ts";
 import type { Problem } from "./span.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -14,9 +15,17 @@ export interface Preferences {
   /** Ids of stacks that are not read. */
   readonly disabledStacks: readonly string[];
   readonly minConfidence: Confidence;
+  /** What belongs together and no file proves. */
+  readonly links: readonly DeclaredLink[];
 }
 
-export const noPreferences: Preferences = { rules: {}, exclude: [], disabledStacks: [], minConfidence: "low" };
+export const noPreferences: Preferences = {
+  rules: {},
+  exclude: [],
+  disabledStacks: [],
+  minConfidence: "low",
+  links: [],
+};
 
 /** Ids that may be named. */
 export interface Vocabulary {
@@ -54,6 +63,7 @@ export function readPreferences(path: string, text: string, vocabulary: Vocabula
   let exclude: readonly string[] = [];
   let disabledStacks: readonly string[] = [];
   let minConfidence: Confidence = noPreferences.minConfidence;
+  let links: readonly DeclaredLink[] = [];
 
   const one = <T extends string>(node: Node, allowed: readonly T[], name: string): T | undefined => {
     const value = allowed.find((candidate) => candidate === node.value);
@@ -91,11 +101,31 @@ export function readPreferences(path: string, text: string, vocabulary: Vocabula
       disabledStacks = named.map((item) => String(item.value)).filter((id) => vocabulary.stacks.includes(id));
     } else if (name === "minConfidence") {
       minConfidence = one(value, confidences, name) ?? minConfidence;
+    } else if (name === "links") {
+      if (value.type !== "array")
+        report(value, `"links" must be a list of objects with "app" and "balancer" or "store"`);
+      links = (value.type === "array" ? (value.children ?? []) : []).flatMap((item) => declaredLink(item, report));
     } else {
       report(key, `there is no setting "${name}"${didYouMean(name, SETTINGS)}`);
     }
   }
-  return { preferences: { rules, exclude, disabledStacks, minConfidence }, problems };
+  return { preferences: { rules, exclude, disabledStacks, minConfidence, links }, problems };
+}
+
+/** `{ "app": "shop", "balancer": "nginx/nginx.conf" }` or `{ "app": "shop", "store": "redis/redis.conf" }`. */
+function declaredLink(node: Node, report: (node: Node, message: string) => void): readonly DeclaredLink[] {
+  const parts = new Map(properties(node).map(({ name, value }) => [name, value]));
+  const text = (name: string): string | undefined => {
+    const value: unknown = parts.get(name)?.value;
+    return typeof value === "string" ? value.replace(/^\.\/|\/$/g, "").replace(/^\.$/, "") : undefined;
+  };
+  const [app, balancer, store] = [text("app"), text("balancer"), text("store")];
+  const unknownPart = [...parts.keys()].find((name) => !LINK_PARTS.includes(name));
+  if (app === undefined || (balancer === undefined) === (store === undefined) || unknownPart !== undefined) {
+    report(node, `a link has "app", a folder, and either "balancer" or "store", a configuration file`);
+    return [];
+  }
+  return [{ app, ...(balancer !== undefined && { balancer }), ...(store !== undefined && { store }) }];
 }
 
 /** Findings as the team wants them: severities replaced, and left out what is off or not certain enough. */
@@ -149,12 +179,29 @@ export function preferencesSchema(rules: readonly { id: string; title: string }[
         enum: [...confidences],
         default: noPreferences.minConfidence,
       },
+      links: {
+        description:
+          "What belongs together and no file proves: an app and the balancer or store that it stands behind or uses.",
+        type: "array",
+        items: {
+          type: "object",
+          additionalProperties: false,
+          required: ["app"],
+          oneOf: [{ required: ["balancer"] }, { required: ["store"] }],
+          properties: {
+            app: { description: "Folder of the app, relative to this file.", type: "string" },
+            balancer: { description: "Configuration file of the balancer, optionally with #name.", type: "string" },
+            store: { description: "Configuration file of the store's server.", type: "string" },
+          },
+        },
+      },
     },
     $defs: { severity: { enum: [...severities] } },
   };
 }
 
-const SETTINGS = ["rules", "exclude", "disabledStacks", "minConfidence"];
+const SETTINGS = ["rules", "exclude", "disabledStacks", "minConfidence", "links"];
+const LINK_PARTS = ["app", "balancer", "store"];
 
 interface Property {
   readonly key: Node;

@@ -52,7 +52,7 @@ export function createFolder(root: string, whole: boolean, initial: Settings, gr
   let team = { text: "", preferences: noPreferences, problems: [] as readonly Problem[] };
   let preferences = combine(team.preferences, settings);
   let engine = engineFor(preferences, grammars);
-  let readings = createReadings(engine);
+  let readings = createReadings(engine, preferences.links);
   let excluded = matcherOf(preferences.exclude);
   const absolute = (path: string): string => resolve(root, path);
 
@@ -61,7 +61,7 @@ export function createFolder(root: string, whole: boolean, initial: Settings, gr
     preferences = combine(team.preferences, settings);
     if (sameFiles(before, preferences)) return false;
     engine = engineFor(preferences, grammars);
-    readings = createReadings(engine);
+    readings = createReadings(engine, preferences.links);
     excluded = matcherOf(preferences.exclude);
     return true;
   };
@@ -106,8 +106,11 @@ export function createFolder(root: string, whole: boolean, initial: Settings, gr
   };
 }
 
+/** Whether what was read and linked stays true. */
 function sameFiles(a: Preferences, b: Preferences): boolean {
-  return JSON.stringify([a.exclude, a.disabledStacks]) === JSON.stringify([b.exclude, b.disabledStacks]);
+  const parts = ({ exclude, disabledStacks, links }: Preferences): string =>
+    JSON.stringify([exclude, disabledStacks, links]);
+  return parts(a) === parts(b);
 }
 
 function engineFor(preferences: Preferences, grammars: Grammars): Engine {

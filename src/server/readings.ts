@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import type { Checked, Engine, Reading } from "../engine/check.ts";
 import { type LineStarts, lineStarts } from "../engine/lines.ts";
 import { createAppMemo } from "../engine/model/apps.ts";
+import type { DeclaredLink } from "../engine/model/declared.ts";
 import type { Tree } from "../engine/syntax/tree.ts";
 
 export interface Readings {
@@ -27,7 +28,7 @@ interface Entry {
 }
 
 /** Keeps only files that say something: most files of a workspace have nothing to do with sessions. */
-export function createReadings(engine: Engine): Readings {
+export function createReadings(engine: Engine, links: readonly DeclaredLink[]): Readings {
   const entries = new Map<string, Entry>();
   const memo = createAppMemo();
   let checked: Checked | undefined;
@@ -52,11 +53,11 @@ export function createReadings(engine: Engine): Readings {
     paths: () => entries.keys(),
     lines: (path) => entries.get(path)?.lines,
     check() {
-      checked ??= engine.check(all(), memo);
+      checked ??= engine.check(all(), { memo, links });
       return checked;
     },
     suppose: (path, text) =>
-      engine.check([...all().filter((reading) => reading.path !== path), engine.read(path, text)]),
+      engine.check([...all().filter((reading) => reading.path !== path), engine.read(path, text)], { links }),
   };
 }
 

@@ -30,6 +30,7 @@ export function toSettings(given: unknown): Settings {
 export function combine(team: Preferences, settings: Settings): Preferences {
   return {
     exclude: team.exclude,
+    links: team.links,
     rules: { ...team.rules, ...settings.rules },
     disabledStacks: [...new Set([...team.disabledStacks, ...settings.disabledStacks])],
     minConfidence: settings.minConfidence ?? team.minConfidence,

@@ -23,6 +23,7 @@ describe("preferences", () => {
       "exclude": ["legacy/**"],
       "disabledStacks": ["redis-conf"],
       "minConfidence": "medium",
+      "links": [{ "app": ".", "balancer": "nginx.conf" }],
     }`);
     assert.deepEqual(problems, []);
     assert.deepEqual(preferences, {
@@ -30,6 +31,7 @@ describe("preferences", () => {
       exclude: ["legacy/**"],
       disabledStacks: ["redis-conf"],
       minConfidence: "medium",
+      links: [{ app: "", balancer: "nginx.conf" }],
     });
   });
 

@@ -24,7 +24,7 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
   {
     name: "preferences",
     path: /^src\/engine\/preferences\.ts$/,
-    may: ["span", "finding", "lines", "check", "syntax", "suggest", "jsonc-parser"],
+    may: ["model", "span", "finding", "lines", "check", "syntax", "suggest", "jsonc-parser"],
   },
   {
     name: "check",

@@ -2,17 +2,28 @@
 import type { BalancerFact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, TypeFact } from "../facts.ts";
 import { knownValue } from "../facts.ts";
 import type { Stack } from "../stack.ts";
-import { builtRoot, createAppMemo, type FileFacts, findApps, rootOf } from "./apps.ts";
+import { type AppMemo, builtRoot, createAppMemo, type FileFacts, findApps, rootOf } from "./apps.ts";
+import { type DeclaredLink, declared, isDeclared } from "./declared.ts";
 import type { App, Instances, Link, Model } from "./model.ts";
 import { linkNodes } from "./nodes.ts";
 import { remember } from "./remember.ts";
 import { linkStores } from "./stores.ts";
 
+export interface Linking {
+  readonly memo?: AppMemo | undefined;
+  /** Links that are stated instead of proven. */
+  readonly links?: readonly DeclaredLink[];
+}
+
 /**
  * Builds the model of a workspace from its files in the order of paths. Depends on the facts alone: what `memo` remembers
  * of the last run spares work and changes nothing.
  */
-export function link(files: readonly FileFacts[], stacks: readonly Stack[], memo = createAppMemo()): Model {
+export function link(
+  files: readonly FileFacts[],
+  stacks: readonly Stack[],
+  { memo = createAppMemo(), links = [] }: Linking = {},
+): Model {
   const apps = findApps(files, stacks, memo);
   const facts = apps.flatMap((app) => app.facts);
   const byKind = Map.groupBy(facts, (fact) => fact.kind);
@@ -68,13 +79,13 @@ export function link(files: readonly FileFacts[], stacks: readonly Stack[], memo
 
   const balancersOf = remember((app: App): readonly Link<BalancerFact>[] =>
     balancers.flatMap((balancer) => {
-      const links = balancer.nodes.map((node) => appOfAddress(node.host, node.port));
-      const first = links[0];
-      if (!first || links.some((candidate) => candidate?.to !== app)) return [];
-      const evidence = [
-        { at: balancer.at, message: `${balancer.name} has ${plural(balancer.nodes.length, "node")}.` },
-        ...distinct(links.flatMap((candidate) => candidate?.evidence ?? [])),
-      ];
+      const reached = balancer.nodes.map((node) => appOfAddress(node.host, node.port));
+      const first = reached[0];
+      const itself = { at: balancer.at, message: `${balancer.name} has ${plural(balancer.nodes.length, "node")}.` };
+      if (isDeclared(links, app, "balancer", balancer, balancer.name))
+        return [{ to: balancer, because: declared, evidence: [itself] }];
+      if (!first || reached.some((candidate) => candidate?.to !== app)) return [];
+      const evidence = [itself, ...distinct(reached.flatMap((candidate) => candidate?.evidence ?? []))];
       return [{ to: balancer, because: first.because, evidence }];
     }),
   );
@@ -86,6 +97,7 @@ export function link(files: readonly FileFacts[], stacks: readonly Stack[], memo
       );
       if (balancer) return [{ to: proxy, because: balancer.because, evidence: balancer.evidence }];
       if (balancers.some((candidate) => candidate.name === proxy.target && candidate.stack === proxy.stack)) return [];
+      if (isDeclared(links, app, "balancer", proxy)) return [{ to: proxy, because: declared, evidence: [] }];
       const direct = appOfAddress(proxy.target, proxy.port);
       return direct?.to === app ? [{ to: proxy, because: direct.because, evidence: direct.evidence }] : [];
     }),
@@ -143,6 +155,7 @@ export function link(files: readonly FileFacts[], stacks: readonly Stack[], memo
     rollouts,
     appOf: (store) => appAt(store.at.path),
     services,
+    isDeclared: (store, server) => isDeclared(links, appAt(store.at.path), "store", server),
   });
 
   return {

@@ -3,6 +3,7 @@ import type { RolloutFact, StoreFact, Variable } from "../facts.ts";
 import { knownValue } from "../facts.ts";
 import type { Related } from "../finding.ts";
 import { covers } from "./apps.ts";
+import { declared } from "./declared.ts";
 import type { App, Link, Model } from "./model.ts";
 import { remember } from "./remember.ts";
 
@@ -11,10 +12,18 @@ interface Parts {
   readonly rollouts: readonly RolloutFact[];
   readonly appOf: (store: StoreFact) => App;
   readonly services: (app: App) => readonly Link<RolloutFact>[];
+  /** Whether the team says itself that a store is kept by a server. */
+  readonly isDeclared: (store: StoreFact, server: StoreFact) => boolean;
 }
 
 /** The three questions about stores that the model answers. A link exists only where the files prove it. */
-export function linkStores({ stores, rollouts, appOf, services }: Parts): Pick<Model, "servers" | "users" | "runners"> {
+export function linkStores({
+  stores,
+  rollouts,
+  appOf,
+  services,
+  isDeclared,
+}: Parts): Pick<Model, "servers" | "users" | "runners"> {
   const servers = stores.filter((store) => store.side === "server");
   const serviceOf = (server: StoreFact): string => `${server.at.path}\0${hostOf(knownValue(server.address)) ?? ""}`;
   // A server that runs on defaults is given no file to read, whatever is mounted.
@@ -33,6 +42,13 @@ export function linkStores({ stores, rollouts, appOf, services }: Parts): Pick<M
 
   const serversOf = remember((store: StoreFact): readonly Link<StoreFact>[] => {
     if (store.side !== "app") return [];
+    const stated = servers.filter((server) => isDeclared(store, server));
+    if (stated.length > 0)
+      return stated.map((server) => ({
+        to: server,
+        because: declared,
+        evidence: [{ at: store.at, message: "Sessions of this app are kept there." }],
+      }));
     const own = services(appOf(store)).map((service) => service.to);
     const named = nameOf(store, own);
     if (!named) return [];

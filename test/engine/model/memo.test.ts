@@ -24,7 +24,7 @@ test("each step of an edited workspace equals a check from nothing", () => {
     "web/server.js": script,
   });
   const step = (): number => {
-    const remembered = engine.check(readings.values(), memo);
+    const remembered = engine.check(readings.values(), { memo });
     assert.equal(plain(remembered), plain(engine.check(readings.values())));
     return remembered.findings.filter((finding) => finding.at.path.startsWith("shop/")).length;
   };
@@ -51,7 +51,7 @@ test("apps whose files stay the same are not settled again", () => {
     "b/package.json": '{ "name": "b" }',
     "b/x.js": script,
   });
-  const app = (root: string) => engine.check(readings.values(), memo).model.apps.find((one) => one.root === root);
+  const app = (root: string) => engine.check(readings.values(), { memo }).model.apps.find((one) => one.root === root);
   const [a, b] = [app("a"), app("b")];
   readings.set("b/x.js", engine.read("b/x.js", `${script}\n`));
   assert.equal(app("a"), a);
