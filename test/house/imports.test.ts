@@ -31,6 +31,7 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
     path: /^src\/engine\/check\.ts$/,
     may: ["span", "facts", "finding", "suppression", "syntax", "stack", "model", "rule"],
   },
+  { name: "live", path: /^src\/live\//, may: ["facts", "span", "node", "ioredis"] },
   { name: "protocol", path: /^src\/protocol\.ts$/, may: [] },
   {
     name: "disk",
