@@ -82,6 +82,8 @@ export interface CookieFact extends Observed<"cookie"> {
   readonly renewed?: Knob<boolean>;
   /** The framework sends a Secure cookie only with answers to requests that it takes for HTTPS, and else none at all. */
   readonly withheld?: true;
+  /** Secure is written as off, and the server still sets it in answers to requests that it takes for HTTPS. */
+  readonly secureDeclined?: true;
   /** For affinity: name of the balancer that sends it. */
   readonly balancer?: string;
 }
@@ -340,6 +342,8 @@ export interface AppFact extends Observed<"app"> {
 
 export interface Dependency {
   readonly name: string;
+  /** Name under which a catalogue offers it: only build files that name the alias have it. */
+  readonly alias?: string;
   readonly at: Span;
   /** As written: `^7.1.0`, `3.2.5`. */
   readonly version?: string;

@@ -12,7 +12,18 @@ export const cookieNotSecure: Rule = {
   *check(model) {
     for (const cookie of model.facts("cookie")) {
       const { secure } = cookie;
-      if (cookie.role === "affinity" || !secure || secure.state === "unknown" || secure.value !== false) continue;
+      if (cookie.role === "affinity" || !secure || secure.state === "unknown") continue;
+      if (cookie.secureDeclined) {
+        yield {
+          at: where(cookie, secure),
+          severity: "warning",
+          message:
+            "Secure is switched off: unless HTTPS ends in this very server, browsers send the session cookie over plain HTTP, too.",
+          fixes: turn(secure, true, "Send the cookie over HTTPS only"),
+        };
+        continue;
+      }
+      if (secure.value !== false) continue;
       const written = secure.state === "set";
       yield {
         at: where(cookie, secure),

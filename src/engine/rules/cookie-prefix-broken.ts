@@ -19,10 +19,13 @@ export const cookiePrefixBroken: Rule = {
 
 /** https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes */
 function* broken(cookie: CookieFact, prefix: string): Iterable<Report> {
-  if (knownValue(cookie.secure) === false)
+  if (knownValue(cookie.secure) === false || cookie.secureDeclined)
     yield {
       at: where(cookie, cookie.secure),
-      message: `The name begins with ${prefix}, which demands Secure: browsers refuse the cookie.`,
+      message: cookie.secureDeclined
+        ? `The name begins with ${prefix}, which demands Secure: unless HTTPS ends in this very server, browsers refuse the cookie.`
+        : `The name begins with ${prefix}, which demands Secure: browsers refuse the cookie.`,
+      ...(cookie.secureDeclined && { severity: "warning" }),
       fixes: turn(cookie.secure, true, "Make the cookie Secure"),
     };
   if (!/host/i.test(prefix)) return;

@@ -12,10 +12,14 @@ export const cookieSamesiteNoneInsecure: Rule = {
   *check(model) {
     for (const cookie of model.facts("cookie")) {
       if (!known(cookie.sameSite, (value) => value === "none")) continue;
-      if (!known(cookie.secure, (value) => value === false)) continue;
+      const declined = cookie.secureDeclined === true;
+      if (!declined && !known(cookie.secure, (value) => value === false)) continue;
       yield {
         at: where(cookie, cookie.sameSite),
-        message: "SameSite is None and Secure is off: browsers refuse such a cookie, so there is no session at all.",
+        message: declined
+          ? "SameSite is None and Secure is off: unless HTTPS ends in this very server, browsers refuse the cookie."
+          : "SameSite is None and Secure is off: browsers refuse such a cookie, so there is no session at all.",
+        ...(declined && { severity: "warning" }),
         fixes: turn(cookie.secure, true, "Make the cookie Secure"),
       };
     }

@@ -191,6 +191,12 @@ const NEVER: ReadonlySet<string> = new Set([
   ),
   ...inPackage("java.net", "Socket ServerSocket URLConnection HttpURLConnection http.HttpClient"),
   "java.time.format.DateTimeFormatter",
+  ...inPackage("java.sql", "Connection Statement PreparedStatement CallableStatement"),
+  ...inPackage(
+    "java.util",
+    "stream.Stream logging.Logger concurrent.ExecutorService concurrent.ScheduledExecutorService",
+  ),
+  ...inPackage("java.nio.file", "Path"),
   "java.security.MessageDigest",
   "javax.crypto.Cipher",
   "java.awt.image.BufferedImage",

@@ -51,7 +51,7 @@ function firstPuts(model: Model): Iterable<readonly [ValueFact, readonly ValueFa
 
 function messageFor({ type }: ValueFact, { name, path }: Flaw): string {
   const start = type.array ? `${type.name}[]` : type.name;
-  if (path.length === 0 && name === start)
+  if (path.length === 0 && (name === start || name.endsWith(`.${start}`)))
     return `${start} cannot leave this JVM with its session: it is not Serializable.`;
   const via = path.length > 0 ? ` (${path.map((step) => step.name).join(", ")})` : "";
   return `${start} cannot leave this JVM with its session: ${name}${via} is not Serializable.`;

@@ -2,6 +2,7 @@
 import type { AppFact, Dependency } from "../facts.ts";
 import type { Stack } from "../stack.ts";
 import { type SourceFile, span } from "../syntax/source.ts";
+import { catalogueDependencies } from "./gradle-catalogue.ts";
 import { jvmDependency } from "./jvm-dependency.ts";
 
 const ID = "gradle";
@@ -18,7 +19,9 @@ export const gradle: Stack = {
   *read(file) {
     const folders = file.path.split("/").slice(0, file.path.endsWith(".toml") ? -2 : -1);
     const isScript = /\.gradle(?:\.kts)?$/.test(file.path);
-    const dependencies = isScript ? scriptDependencies(file) : bootVersion(file);
+    const dependencies = isScript
+      ? scriptDependencies(file)
+      : [...bootVersion(file), ...(file.path.endsWith(".toml") ? catalogueDependencies(file) : [])];
     // Only a script makes a project; the other two matter for the version that they may give.
     if (!isScript && dependencies.length === 0) return;
     const name = folders.at(-1) ?? "";

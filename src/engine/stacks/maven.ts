@@ -49,7 +49,11 @@ function nameWithoutParsing(file: SourceFile): [string, AppFact["at"]] {
 
 function dependencies(project: Element): readonly Dependency[] {
   const resolve = resolver(project);
-  const ownGroup = resolve(first(project, "groupId")?.text ?? first(first(project, "parent"), "groupId")?.text);
+  const parent = first(project, "parent");
+  const boot = "org.springframework.boot";
+  // A project without a group of its own takes its parent's, but Spring Boot's artifacts are not of the project.
+  const inherited = first(parent, "groupId")?.text;
+  const ownGroup = resolve(first(project, "groupId")?.text ?? (inherited === boot ? undefined : inherited));
   const managed = childrenOf(first(first(project, "dependencyManagement"), "dependencies"), "dependency");
   const versions = new Map(managed.map((element) => [nameOf(element), first(element, "version")]));
 
@@ -63,8 +67,6 @@ function dependencies(project: Element): readonly Dependency[] {
     return [jvmDependency(`${group}:${artifact.text}`, at, resolve(version?.text), opaque || ofProject)];
   };
 
-  const parent = first(project, "parent");
-  const boot = "org.springframework.boot";
   const parents = parent ? toDependency(parent, resolve(first(parent, "groupId")?.text) !== boot) : [];
   const imported = managed.filter((element) => first(element, "scope")?.text === "import");
   const own = childrenOf(first(project, "dependencies"), "dependency");

@@ -19,7 +19,7 @@ export const servlet: Stack = {
     const config = configs[0];
     if (!config || configs.length > 1) return;
     yield readLifetime(config);
-    yield readCookie(file, config);
+    yield readCookie(file, config, isHttpsOnly(root));
   },
 
   write({ key, span: place, form = "" }, value) {
@@ -77,7 +77,7 @@ function readLifetime(config: Element): LifetimeFact {
 /** Order of the elements in the schema, so that an insertion keeps the file valid. */
 const ORDER = ["name", "domain", "path", "comment", "http-only", "secure", "max-age", "attribute"];
 
-function readCookie(file: SourceFile, config: Element): CookieFact {
+function readCookie(file: SourceFile, config: Element, httpsOnly: boolean): CookieFact {
   const cookie = childrenOf(config, "cookie-config")[0];
   const find = (name: string): Element | undefined => childrenOf(cookie, name)[0];
   const written = <T>(name: string, parse: (text: string) => T | undefined): Setting<T> | undefined => {
@@ -107,6 +107,7 @@ function readCookie(file: SourceFile, config: Element): CookieFact {
       because: "containers set Secure when the request came over HTTPS",
       slot: { stack: ID, key: "secure", ...insertion(file, config, cookie, "secure") },
     },
+    ...(find("secure")?.text.toLowerCase() === "false" && !httpsOnly && { secureDeclined: true as const }),
     ...(httpOnly && { httpOnly }),
     ...(sameSite && { sameSite }),
     domain: written<string | null>("domain", (text) => text || null) ?? {
@@ -127,6 +128,18 @@ function readCookie(file: SourceFile, config: Element): CookieFact {
     renewed: { state: "default", value: false, because: "the cookie is sent when the session gets its id, not later" },
   };
 }
+
+/** Whether the container lets nobody reach any page but over what it takes for HTTPS. */
+const isHttpsOnly = (root: Element): boolean =>
+  childrenOf(root, "security-constraint").some(
+    (constraint) =>
+      childrenOf(constraint, "user-data-constraint").some((data) =>
+        childrenOf(data, "transport-guarantee").some(({ text }) => /^(?:CONFIDENTIAL|INTEGRAL)$/.test(text)),
+      ) &&
+      childrenOf(constraint, "web-resource-collection").some((pages) =>
+        childrenOf(pages, "url-pattern").some(({ text }) => text === "/*"),
+      ),
+  );
 
 /** Servlet 6: `<attribute><attribute-name>SameSite</attribute-name>…`. */
 function sameSiteOf(cookie: Element | undefined): Setting<SameSite> | undefined {

@@ -23,7 +23,7 @@ export interface SpringBoot {
 
 /** Reads the builds of an app. A build that may inherit from files we do not have makes absence a "maybe". */
 export function springBoot(app: Pick<Surroundings, "builds" | "root">): SpringBoot {
-  const builds = app.builds.filter((build) => build.build !== "npm");
+  const builds = withoutAliases(app.builds.filter((build) => build.build !== "npm"));
   const version = versionOf(builds);
   const own = builds.filter((build) => build.root === builds[0]?.root);
   const isOpen =
@@ -49,6 +49,23 @@ export function springBoot(app: Pick<Surroundings, "builds" | "root">): SpringBo
         : "maybe";
     },
   };
+}
+
+/** Puts the libraries of a catalogue in the place of the aliases that scripts name, and drops those that none names. */
+function withoutAliases(builds: readonly AppFact[]): readonly AppFact[] {
+  const offers = Map.groupBy(
+    builds.flatMap((build) => build.dependencies).filter((one) => one.alias !== undefined),
+    (one) => one.alias,
+  );
+  if (offers.size === 0) return builds;
+  return builds.map((build) => ({
+    ...build,
+    dependencies: build.dependencies.flatMap((one): readonly Dependency[] => {
+      if (one.alias !== undefined) return [];
+      const taken = one.opaque ? offers.get(one.name) : undefined;
+      return taken?.map(({ alias: _alias, ...library }) => ({ ...library, at: one.at })) ?? [one];
+    }),
+  }));
 }
 
 /** The nearest build file that gives a version decides, unless it inherits from a parent that is not above it. */

@@ -79,21 +79,28 @@ function identityAssignment(session: SyntaxNode): SyntaxNode | undefined {
 
 /** A handler of `.post("/login", …)`, or a function that says so in its name and takes a request and a response. */
 function signsIn(script: Script, handler: SyntaxNode): boolean {
-  const list = handler.parent?.type === "arguments" ? handler.parent : undefined;
-  const callee = list?.parent?.childForFieldName("function");
-  if (list && callee?.childForFieldName("property")?.text === "post") {
-    const [path] = namedChildren(list);
-    const value = path ? script.evaluate(path) : undefined;
-    const text = value?.kind === "plain" ? String(value.value) : "";
-    return LOGIN.test(text) || (path?.id === handler.id && LOGIN.test(routeOf(callee)));
-  }
-  const name =
-    handler.childForFieldName("name")?.text ??
-    handler.parent?.childForFieldName("name")?.text ??
+  if (isLoginRoute(script, handler)) return true;
+  const name = handler.childForFieldName("name") ?? handler.parent?.childForFieldName("name");
+  const text =
+    name?.text ??
     handler.parent?.childForFieldName("key")?.text ??
     handler.parent?.childForFieldName("left")?.childForFieldName("property")?.text ??
     "";
-  return LOGIN_NAME.test(name) || LOGIN.test(decoratedPath(handler));
+  if (LOGIN_NAME.test(text) || LOGIN.test(decoratedPath(handler))) return true;
+  const declaration = name?.type === "identifier" ? script.names.declaration(name) : undefined;
+  return declaration !== undefined && script.names.uses(declaration).some((use) => isLoginRoute(script, use));
+}
+
+/** Whether a handler is the last argument of `.post("/login", …)`. */
+function isLoginRoute(script: Script, handler: SyntaxNode): boolean {
+  const list = handler.parent?.type === "arguments" ? handler.parent : undefined;
+  const callee = list?.parent?.childForFieldName("function");
+  const given = namedChildren(list);
+  if (!list || callee?.childForFieldName("property")?.text !== "post" || given.at(-1)?.id !== handler.id) return false;
+  const [path] = given;
+  const value = path ? script.evaluate(path) : undefined;
+  const text = value?.kind === "plain" ? String(value.value) : "";
+  return LOGIN.test(text) || (path?.id === handler.id && LOGIN.test(routeOf(callee)));
 }
 
 /** The path in `@Post("login")` above a method. */

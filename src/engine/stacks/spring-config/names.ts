@@ -11,6 +11,7 @@ const NAMES: readonly string[] = [
   "server.port",
   "server.servlet.contextpath",
   "server.forwardheadersstrategy",
+  ...["enabled", "bundle", "keystore", "certificate"].map((knob) => `server.ssl.${knob}`),
   "server.useforwardheaders",
   "server.tomcat.remoteipheader",
   "server.tomcat.protocolheader",

@@ -25,6 +25,14 @@ export function settleCookie(program: Program, at: Span): CookieFact {
     if (springSession === "yes") return byDefault(ofSpringSession, "default of Spring Session");
     return springSession === "no" ? byDefault(ofContainer, "default of Tomcat") : { state: "unknown" };
   };
+  const secure = setting<boolean | "auto">(
+    get("secure"),
+    readBoolean,
+    byDefault("auto", "it follows the request"),
+    insert("secure"),
+  );
+  // A container sets Secure on HTTPS whatever is written here; Spring Session and WebFlux do as they are told.
+  const declined = secure.state === "set" && secure.value === false && !reactive && springSession !== "yes";
   const otherServer = program.boot.has("spring-boot-starter-jetty", "spring-boot-starter-undertow") === "yes";
   const contextPath = settings.get("server.servlet.contextpath");
   return {
@@ -34,12 +42,8 @@ export function settleCookie(program: Program, at: Span): CookieFact {
     at,
     ...(program.environment !== undefined && { environment: program.environment }),
     name: setting(get("name"), plain, byKeeper("SESSION", "JSESSIONID")),
-    secure: setting<boolean | "auto">(
-      get("secure"),
-      readBoolean,
-      byDefault("auto", "it follows the request"),
-      insert("secure"),
-    ),
+    secure: declined ? byContainer(secure, program) : secure,
+    ...(declined && springSession === "no" && !servesHttps(program) && { secureDeclined: true as const }),
     httpOnly: setting(
       get("httponly"),
       readBoolean,
@@ -62,6 +66,22 @@ export function settleCookie(program: Program, at: Span): CookieFact {
     maxAge: setting<number | null>(get("maxage"), readAge, byDefault(null, "it ends with the browser")),
     renewed: { state: "default", value: false, because: "the cookie is written once per session id" },
   };
+}
+
+/** What `secure: false` comes to where a servlet container makes, or may make, the cookie. */
+function byContainer(
+  written: Extract<Setting<boolean | "auto">, { state: "set" }>,
+  program: Program,
+): Setting<boolean | "auto"> {
+  if (program.springSession === "no") return { ...written, value: "auto" };
+  return servesHttps(program) ? { state: "unknown", at: written.at } : written;
+}
+
+/** https://docs.spring.io/spring-boot/how-to/webserver.html#howto.webserver.configure-ssl */
+function servesHttps({ settings }: Program): boolean {
+  const enabled = settings.get("server.ssl.enabled");
+  const off = enabled.state === "written" && readBoolean(enabled.entry.value) === false;
+  return !off && settings.has(/^server\.ssl\.(?:bundle|keystore|certificate)$/);
 }
 
 const plain = (text: string): string | undefined => text || undefined;

@@ -103,7 +103,8 @@ function keepsInMemory(
   const place = line?.whole ?? evidence?.at ?? at;
   const others = facts.some((fact) => fact.kind === "store" && fact.side === "app" && fact.stack !== ID);
   if (program.web !== "servlet" || !program.usesSessions || !place || others) return undefined;
-  return program.boot.mentions(OTHER_KEEPERS) ? undefined : { ...base, at: place };
+  const chosen = base.engine?.state === "set";
+  return !chosen && program.boot.mentions(OTHER_KEEPERS) ? undefined : { ...base, at: place };
 }
 
 function namespaceOf({ settings, major, boot }: Program, engine: Engine | undefined): Setting<string> | undefined {

@@ -22,7 +22,9 @@ type Calls = Record<(typeof SETTINGS)[number], SyntaxNode[]>;
 /** One fact a method that sets up sessions, and one for each bean that counts them. */
 export function* readLogins(file: SourceFile): Iterable<Fact> {
   const { imports } = readDeclarations(file);
-  if (!imports.some((one) => /^org\.springframework\.(?:security|session)\b/.test(one.name))) return;
+  const isSpring = imports.some((one) => /^org\.springframework\.(?:security|session)\b/.test(one.name));
+  // A snippet without imports is known by the type that all of this is said to.
+  if (!isSpring && (imports.length > 0 || !/\bHttpSecurity\b/.test(file.text))) return;
   yield* registryBeans(file);
   for (const calls of byMethod(file)) {
     const first = calls.sessionManagement[0] ?? calls.sessionFixation[0] ?? calls.maximumSessions[0];

@@ -111,6 +111,7 @@ export function constantOf(
       const name = node.childForFieldName("field")?.text;
       const owner = node.childForFieldName("object")?.text;
       if (!name || !owner) return undefined;
+      if (owner === "Boolean" && /^(?:TRUE|FALSE)$/.test(name)) return name === "TRUE";
       const variable = owner === "this" ? findField(file, name, node) : findFieldOf(file, owner, name);
       return variable && isFixed(variable, name) ? again(variable.value) : undefined;
     }

@@ -65,10 +65,26 @@ function candidates(
     qualified(java, { name }),
     ...java.imports.filter((one) => one.wildcard).map((one) => `${one.name}.${name}`),
     ...(JAVA_LANG.has(first) ? [`java.lang.${name}`] : []),
+    // Code that is copied from an article or a chat comes without its imports, and these names leave no doubt.
+    ...(java.imports.length === 0 && !rest ? (WELL_KNOWN.get(first) ?? []) : []),
   ];
 }
 
 const NONE: ReadonlySet<string> = new Set();
+/** Library types whose simple names nobody else uses: simple name → qualified name. */
+const WELL_KNOWN: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    "jakarta.servlet.http.HttpSession",
+    "jakarta.servlet.http.HttpServletRequest",
+    "org.springframework.session.web.http.DefaultCookieSerializer",
+    "org.springframework.session.data.redis.config.annotation.web.http.EnableRedisHttpSession",
+    "org.springframework.session.data.redis.config.annotation.web.http.EnableRedisIndexedHttpSession",
+    "org.springframework.session.jdbc.config.annotation.web.http.EnableJdbcHttpSession",
+    "org.springframework.data.redis.core.RedisTemplate",
+    "org.springframework.data.redis.core.StringRedisTemplate",
+    "redis.clients.jedis.Jedis",
+  ].map((name) => [name.slice(name.lastIndexOf(".") + 1), [name]] as const),
+);
 const PRIMITIVES = new Set(["int", "long", "boolean", "double", "float", "short", "byte", "char", "void", "var", "?"]);
 /** Types of java.lang that fields and superclasses are declared with, beside the ones below. */
 const JAVA_LANG = new Set(
