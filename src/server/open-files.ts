@@ -14,6 +14,8 @@ export interface OpenFiles {
   at(absolute: string): OpenFile | undefined;
   edited(absolute: string, document: TextDocument): void;
   closed(absolute: string): void;
+  /** Whether an edit was not read yet. */
+  waiting(): boolean;
   /** Makes the next `read` read all of them. */
   forgetReadings(): void;
   /** Reads the edited ones into their folders. Gives back those it read; the others wait for their grammar. */
@@ -88,6 +90,7 @@ export function createOpenFiles({ grammars, folderOf, again, failed }: OpenFiles
       entries.get(absolute)?.tree?.dispose();
       entries.delete(absolute);
     },
+    waiting: () => [...entries.values()].some((entry) => entry.dirty),
     forgetReadings() {
       for (const entry of entries.values()) entry.dirty = true;
     },

@@ -1,4 +1,5 @@
 // Keeps the findings of an editor's window up to date: whatever changes is read, checked and published.
+import { setTimeout as passed } from "node:timers/promises";
 import type { PublishDiagnosticsParams } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { createContentReader } from "../disk/content.ts";
@@ -48,6 +49,9 @@ export interface WorkspaceOptions {
 
 /** Milliseconds in which edits are gathered: enough to take those that came together in one step. */
 const GATHER = 2;
+
+/** Milliseconds that a folder waits for the files that are open. */
+const PATIENCE = 500;
 
 /** So many changed files are looked at faster by reading the folder again. */
 const MANY = 100;
@@ -120,9 +124,17 @@ export function createWorkspace({ grammars, send, status, log, failed, pages }: 
       stale.add(folder);
       schedule();
     };
-    indexFolder(folder, { ...diskOf(folder), alive })
+    untilOpenFilesAreRead()
+      .then(() => indexFolder(folder, { ...diskOf(folder), alive }))
       .catch(failed)
       .finally(done);
+  };
+
+  /** What a person looks at comes first. A grammar that never comes must not keep the rest waiting. */
+  const untilOpenFilesAreRead = async (): Promise<void> => {
+    const limit = performance.now() + PATIENCE;
+    do await passed(GATHER);
+    while (open.waiting() && performance.now() < limit);
   };
 
   /** True when the file is the one that holds a team's preferences, and was taken care of. */
