@@ -4,6 +4,7 @@ import { knownValue } from "../facts.ts";
 import type { Stack } from "../stack.ts";
 import { type AppMemo, builtRoot, createAppMemo, type FileFacts, findApps, rootOf } from "./apps.ts";
 import { type DeclaredLink, declared, isDeclared } from "./declared.ts";
+import { entrancesOf } from "./entrances.ts";
 import type { App, Instances, Link, Model } from "./model.ts";
 import { linkNodes } from "./nodes.ts";
 import { remember } from "./remember.ts";
@@ -170,6 +171,7 @@ export function link(
     ...storeLinks,
     type(ref) {
       for (const candidate of ref.candidates) {
+    entrances: remember((path: string) => entrancesOf(path, { proxies, balancers, rollouts })),
         const found = types.get(candidate);
         if (found) return found.length === 1 ? (found[0] as TypeFact) : undefined;
       }

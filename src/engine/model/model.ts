@@ -17,6 +17,7 @@ import type {
   TypeRef,
 } from "../facts.ts";
 import type { Related } from "../finding.ts";
+import type { Entrance } from "./entrances.ts";
 
 /** Something that is deployed as one: a directory with a build file, or the whole folder when there is none. */
 export interface App {
@@ -68,6 +69,8 @@ export interface Model {
   balancers(app: App): readonly Link<BalancerFact>[];
   /** Proxies that certainly pass requests to this app. */
   proxies(app: App): readonly Link<ProxyFact>[];
+  /** Proxies that certainly pass requests to containers which read this file, and to no others. */
+  entrances(path: string): readonly Entrance[];
   /** Nodes (such as Tomcat engines) that certainly stand behind a balancer. */
   nodes(balancer: BalancerFact): readonly NodeLink[];
   /** Services of a deployment that are certainly built from this app. */

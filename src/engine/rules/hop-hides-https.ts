@@ -3,6 +3,7 @@ import { type CookieFact, known, knownValue, type NodeFact, type ProxyFact, wher
 import type { Proposal, Related, Turn } from "../finding.ts";
 import type { App } from "../model/model.ts";
 import type { Rule } from "../rule.ts";
+import { deafContainers } from "./deaf-containers.ts";
 
 export const hopHidesHttps: Rule = {
   id: "hop-hides-https",
@@ -55,6 +56,26 @@ export const hopHidesHttps: Rule = {
     }
   },
 };
+    for (const { proxy, name, deaf, believes, fault, related } of deafContainers(model)) {
+      if (fault === "not-told") {
+        yield {
+          at: proxy.at,
+          message: `${name} never learns that clients use HTTPS, so its session cookie goes out without Secure.`,
+          related,
+          // The header alone helps only a server that believes it.
+          fixes: believes ? forward(proxy, []) : [],
+        };
+      } else {
+        for (const node of deaf)
+          yield {
+            at: where(node, node.trustsProxy),
+            message:
+              "The proxy says that clients use HTTPS, but this server does not believe forwarded headers, so its session cookie goes out without Secure.",
+            related: [{ at: proxy.at, message: "HTTPS ends here." }, ...related],
+            fixes: trust([node]),
+          };
+      }
+    }
 
 /** A session cookie that is sent, or made Secure, by the scheme that the application believes in. */
 function affected(app: App): CookieFact | undefined {

@@ -23,13 +23,17 @@ export const servlet: Stack = {
   },
 
   write({ key, span: place, form = "" }, value) {
-    if (value === null) return form === "text" ? [] : [{ span: place, text: "" }];
+    if (value === null) {
+      if (form === "text") return [];
+      const [start = place.start, end = place.end] = form.split(" ").slice(1).map(Number);
+      return [{ span: { ...place, start, end }, text: "" }];
+    }
     // The knob is in seconds, the element in minutes.
     const written = key === "session-timeout" && typeof value === "number" ? Math.ceil(value / 60) : value;
     if (form === "text") return [{ span: place, text: String(written) }];
     const [shape, indent = ""] = form.split(":");
     const element = `<${key}>${value}</${key}>`;
-    if (form === "element") return [{ span: place, text: element }];
+    if (form.startsWith("element")) return [{ span: place, text: element }];
     if (shape === "child") return [{ span: place, text: `${indent}${element}` }];
     const inner = indent.includes("\n") ? `${indent}  ` : "";
     return [{ span: place, text: `${indent}<cookie-config>${inner}${element}${indent}</cookie-config>` }];
@@ -88,7 +92,7 @@ function readCookie(file: SourceFile, config: Element, httpsOnly: boolean): Cook
     // An element with a prefix is written by its text only, because its whole start and end tag would be needed.
     const plain = found.nameAt.end - found.nameAt.start === name.length;
     const slot: Slot = plain
-      ? { stack: ID, key: name, span: found.at, form: "element" }
+      ? { stack: ID, key: name, span: found.at, form: `element${lineOf(file, found)}` }
       : { stack: ID, key: name, span: found.textAt, form: "text" };
     return { state: "set", value, at: found.textAt, slot };
   };
@@ -175,6 +179,14 @@ function insertion(
   const at = after ? after.at.end : around.tagAt.end;
   const sample = after ?? around.children[0];
   return { span: span(file, at, at), form: `${cookie ? "child" : "config"}:${sample ? lineBreak(file, sample) : ""}` };
+}
+
+/** The line of an element that has it to itself, for its removal: ` 12 48`. */
+function lineOf({ text }: SourceFile, { at }: Element): string {
+  const start = text.lastIndexOf("\n", at.start - 1) + 1;
+  const next = text.indexOf("\n", at.end);
+  const end = next < 0 ? text.length : next + 1;
+  return (text.slice(start, at.start) + text.slice(at.end, end)).trim() === "" ? ` ${start} ${end}` : "";
 }
 
 /** The line break and blanks before an element, when it is the first on its line. */

@@ -55,12 +55,21 @@ function slotsOf(file: SourceFile, java: JavaFile, type: JavaType, step: string)
   if (type.form === "record") return { slot };
   const inside = type.bodyStart + 1;
   const outer = indentAt(file.text, type.nameStart);
+  const rest = file.text.slice(inside, inside + 300);
+  // White space behind the brace is replaced where the body goes on in the same line, and stays where the line ends.
+  const [blanks = ""] = /^[ \t]*(?!\s)/.exec(rest) ?? [];
+  const goesOn = !/^[ \t]*\r?\n/.test(rest);
+  const after = goesOn
+    ? `\n${outer}${rest[blanks.length] === "}" ? "" : step}`
+    : /^[ \t]*\r?\n[ \t]*(?:\r?\n|\})/.test(rest)
+      ? ""
+      : "\n";
   const versionSlot: Slot = {
     stack: ID,
     key: "serialVersionUID",
-    span: span(file, inside, inside),
-    // The indent before it and, where the body goes on in the same line, what comes after it.
-    form: `${outer}${step}${/^[ \t]*\r?\n/.test(file.text.slice(inside, inside + 200)) ? "" : `\n${outer}`}`,
+    span: span(file, inside, goesOn ? inside + blanks.length : inside),
+    // The indent before it and what comes after it.
+    form: `${outer}${step}${after}`,
   };
   return { slot, versionSlot };
 }

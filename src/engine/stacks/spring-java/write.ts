@@ -8,7 +8,7 @@ export function writeJava({ key, span, form }: Slot, value: string | number | bo
   if (key === "serialVersionUID") {
     const [indent = "", ...after] = (form ?? "").split("\n");
     const field = `private static final long serialVersionUID = ${Number(value) || 1}L;`;
-    return edit(`\n\n${indent}${field}${after.map((rest) => `\n${rest}`).join("")}`);
+    return edit(`\n${indent}${field}${after.map((rest) => `\n${rest}`).join("")}`);
   }
   if (form === "clause") return edit(` implements ${key}`);
   if (form === "interface") return edit(`, ${key}`);
