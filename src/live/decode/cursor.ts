@@ -1,5 +1,10 @@
 // Reads bytes forward within limits. Running out of bytes, depth or nodes is a Stop, which the decoder turns into a failure.
+import { Buffer } from "node:buffer";
 import type { Decoded, Decoding, Limits } from "./value.ts";
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Below this, a loop over the bytes is quicker than any decoder. */
+const SHORT = 24;
 
 /** Ends a decoding at a byte, with a sentence that quotes no content. */
 export class Stop extends Error {
@@ -15,13 +20,16 @@ export class Cursor {
   readonly limits: Limits;
   offset = 0;
   readonly #view: DataView;
+  readonly #buffer: Buffer;
   #nodes = 0;
   #depth = 0;
+  #stopped: Stop | undefined;
 
   constructor(bytes: Uint8Array, limits: Limits) {
     this.bytes = bytes.length > limits.bytes ? bytes.subarray(0, limits.bytes) : bytes;
     this.limits = limits;
     this.#view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    this.#buffer = Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
   }
 
   get left(): number {
@@ -90,6 +98,28 @@ export class Cursor {
     }
   }
 
+  /** The first Stop that `fill` has caught. */
+  get stopped(): Stop | undefined {
+    return this.#stopped;
+  }
+
+  /**
+   * Fills a container one level deeper. A Stop inside keeps what the container holds by then: it is remembered, and the
+   * cursor goes to the end of the bytes, so that every container around ends with what it holds as well.
+   */
+  fill(add: () => void): void {
+    try {
+      if (this.#depth >= this.limits.depth) this.stop(`is nested deeper than ${this.limits.depth} levels`);
+      this.#depth++;
+      add();
+      this.#depth--;
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      this.#stopped ??= error;
+      this.offset = this.bytes.length;
+    }
+  }
+
   /** Counts one value of the tree. */
   count(): void {
     if (++this.#nodes > this.limits.nodes) this.stop(`holds more than ${this.limits.nodes} values`);
@@ -97,21 +127,57 @@ export class Cursor {
 
   /** A text as a value, cut to the limit. */
   text(whole: string, id?: number): Decoded {
-    return {
-      kind: "string",
-      text: whole.slice(0, this.limits.text),
-      length: whole.length,
-      ...(id !== undefined && { id }),
-    };
+    const { length } = whole;
+    const text = length > this.limits.text ? whole.slice(0, this.limits.text) : whole;
+    return id === undefined ? { kind: "string", text, length } : { kind: "string", text, length, id };
+  }
+
+  /** The next bytes as text if they are UTF-8. They are passed in any case. */
+  utf8(count: number): string | undefined {
+    const at = this.#take(count);
+    if (count <= SHORT) {
+      let text = "";
+      for (let i = at; i < at + count; i++) {
+        const byte = this.bytes[i] as number;
+        if (byte > 0x7f) return wellFormed(this.bytes.subarray(at, at + count));
+        text += String.fromCharCode(byte);
+      }
+      return text;
+    }
+    return wellFormed(this.bytes.subarray(at, at + count));
+  }
+
+  /** The next bytes, each as the character of its number. */
+  latin1(count: number): string {
+    const at = this.#take(count);
+    return this.#buffer.toString("latin1", at, at + count);
+  }
+
+  /** The next bytes as a value: UTF-8 text when they are that, else a preview. */
+  utf8OrBytes(count: number, id?: number): Decoded {
+    const at = this.offset;
+    const text = this.utf8(count);
+    return text === undefined ? this.binary(this.bytes.subarray(at, at + count), id) : this.text(text, id);
+  }
+
+  /** Bytes as a value: a preview. */
+  binary(bytes: Uint8Array, id?: number): Decoded {
+    const start = bytes.slice(0, this.limits.text);
+    return { kind: "bytes", start, length: bytes.length, ...(id !== undefined && { id }) };
   }
 
   /** Bytes as a value: UTF-8 text when they are that, else a preview. */
   textOrBytes(bytes: Uint8Array, id?: number): Decoded {
-    try {
-      return this.text(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), id);
-    } catch {
-      return { kind: "bytes", start: bytes.slice(0, this.limits.text), length: bytes.length };
-    }
+    const text = wellFormed(bytes);
+    return text === undefined ? this.binary(bytes, id) : this.text(text, id);
+  }
+}
+
+function wellFormed(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 
@@ -128,6 +194,10 @@ export function decodeWith(
   if (bytes.length > limits.bytes) warnings.add(`only the first ${limits.bytes} of ${bytes.length} bytes were read`);
   try {
     const value = decode(cursor, (message) => warnings.add(message));
+    if (cursor.stopped) {
+      const failure = { offset: cursor.stopped.offset, message: cursor.stopped.message };
+      return { format, value, failure, warnings: [...warnings] };
+    }
     if (cursor.left > 0) warnings.add(`${cursor.left} bytes follow the value`);
     return { format, value, warnings: [...warnings] };
   } catch (error) {

@@ -10,7 +10,7 @@ export type Decoded =
   | { readonly kind: "string"; readonly text: string; readonly length: number; readonly id?: number }
   /** Milliseconds since 1970, where the format itself says that it is a point in time. */
   | { readonly kind: "date"; readonly at: number }
-  | { readonly kind: "bytes"; readonly start: Uint8Array; readonly length: number }
+  | { readonly kind: "bytes"; readonly start: Uint8Array; readonly length: number; readonly id?: number }
   | { readonly kind: "list"; readonly items: readonly Decoded[]; readonly className?: string; readonly id?: number }
   | {
       readonly kind: "map";
@@ -48,6 +48,10 @@ export const defaultLimits: Limits = { bytes: 256 * 1024, depth: 64, nodes: 20_0
 export interface Decoding {
   /** `java`, `php`, `pickle`, … */
   readonly format: string;
+  /** Framework whose way of writing this is, where the fields of the value tell: `express-session`, `django`, … */
+  readonly shape?: string;
+  /** Milliseconds since 1970 at which it was written, where the envelope says so. */
+  readonly written?: number;
   /** As much as could be decoded, also beside a failure. */
   readonly value?: Decoded;
   /** Why and at which byte it stopped. Never quotes content. */
