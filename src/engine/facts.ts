@@ -170,6 +170,8 @@ export interface KeyFact extends Observed<"key"> {
   readonly source?: Knob<KeySource>;
   /** Name of the variable that supplies it (`SESSION_SECRET`). */
   readonly variable?: string;
+  /** Another key signs; this one only verifies what it has signed before. */
+  readonly older?: true;
   /** Characters. */
   readonly length?: Knob<number>;
   /** 16 bits of a digest: tells two keys apart, tells nothing about either. */

@@ -74,9 +74,12 @@ function groupByRoot(files: readonly FileFacts[], roots: readonly string[], memo
 const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
-/** The root of the app that a service is certainly built from: its Dockerfile's, its context, or the only app below it. */
-export function builtRoot({ context, dockerfile }: RolloutFact, apps: readonly Place[]): string | undefined {
-  if (context === undefined) return undefined;
+/**
+ * The root of the app that a service is certainly built from: its Dockerfile's, its context, or the only app below it. A
+ * service that names an image alone runs the app of that name.
+ */
+export function builtRoot({ context, dockerfile, image }: RolloutFact, apps: readonly Place[]): string | undefined {
+  if (context === undefined) return image === undefined ? undefined : rootNamed(image, apps);
   const below = apps.filter((app) => app.builds.length > 0 && app.root !== context && covers(context, app.root));
   // In a repository of many apps the context is often the whole of it, and the Dockerfile lies with the app.
   const named = below.findLast((app) => dockerfile !== undefined && covers(app.root, dockerfile));
@@ -84,6 +87,17 @@ export function builtRoot({ context, dockerfile }: RolloutFact, apps: readonly P
   const exact = apps.find((app) => app.root === context);
   if (exact && (exact.builds[0]?.root === context || apps.length === 1)) return context;
   return below.length === 1 ? below[0]?.root : undefined;
+}
+
+/** `registry/acme/shop:1.2` runs the one app that its build calls `shop`, or `@acme/shop`. */
+function rootNamed(image: string, apps: readonly Place[]): string | undefined {
+  const [, name] = /(?:^|\/)([a-z][\w.-]{2,})(?:[:@]|$)/i.exec(image.replace(/:[^/]*$|@.*$/, "")) ?? [];
+  if (name === undefined) return undefined;
+  const named = apps.filter(({ root, builds }) => {
+    const [own] = builds;
+    return own?.root === root && own.name.replace(/^.*[/:]/, "") === name;
+  });
+  return named.length === 1 ? named[0]?.root : undefined;
 }
 
 type Place = Pick<App, "root" | "builds">;

@@ -60,13 +60,14 @@ export function link(
     return new Set(found.map((candidate) => candidate.to)).size === 1 ? found[0] : undefined;
   });
 
+  const isService = (host: string): boolean => rollouts.some((rollout) => rollout.hosts.includes(host));
   const listeners = (port: number): NodeFact[] => nodeFacts.filter((node) => node.ports.includes(port));
 
   /** The app that answers at an address: by the name of a service, else by a port that one app alone listens on. */
   const appOfAddress = (host: string, port: number | undefined): Link<App> | undefined => {
     const byHost = appOfHost(host);
     if (byHost) return byHost;
-    if (port === undefined || rollouts.some((rollout) => rollout.hosts.includes(host))) return undefined;
+    if (port === undefined || isService(host)) return undefined;
     const listening = listeners(port).filter((node) => node.route === undefined);
     const owners = new Set(listening.map((node) => appAt(node.at.path)));
     const node = listening[0];
@@ -81,12 +82,16 @@ export function link(
   const balancersOf = remember((app: App): readonly Link<BalancerFact>[] =>
     balancers.flatMap((balancer) => {
       const reached = balancer.nodes.map((node) => appOfAddress(node.host, node.port));
-      const first = reached[0];
+      // All members give the same answers, so those whose ports nobody writes down are what the others are.
+      const certain = reached.filter((candidate) => candidate !== undefined);
+      const [first] = certain;
       const itself = { at: balancer.at, message: `${balancer.name} has ${plural(balancer.nodes.length, "node")}.` };
       if (isDeclared(links, app, "balancer", balancer, balancer.name))
         return [{ to: balancer, because: declared, evidence: [itself] }];
-      if (!first || reached.some((candidate) => candidate?.to !== app)) return [];
-      const evidence = [itself, ...distinct(reached.flatMap((candidate) => candidate?.evidence ?? []))];
+      if (!first || certain.some((candidate) => !areCopies(candidate.to, app))) return [];
+      if (certain.every((candidate) => candidate.to !== app)) return [];
+      if (balancer.nodes.some((node, index) => !reached[index] && isService(node.host))) return [];
+      const evidence = [itself, ...distinct(certain.flatMap((candidate) => candidate.evidence))];
       return [{ to: balancer, because: first.because, evidence }];
     }),
   );
@@ -166,12 +171,12 @@ export function link(
     instances: instancesOf,
     balancers: balancersOf,
     proxies: proxiesOf,
+    entrances: remember((path: string) => entrancesOf(path, { proxies, balancers, rollouts })),
     nodes: nodesOf,
     services,
     ...storeLinks,
     type(ref) {
       for (const candidate of ref.candidates) {
-    entrances: remember((path: string) => entrancesOf(path, { proxies, balancers, rollouts })),
         const found = types.get(candidate);
         if (found) return found.length === 1 ? (found[0] as TypeFact) : undefined;
       }
@@ -184,6 +189,12 @@ export function link(
 function startsApp(service: RolloutFact, own: readonly Link<RolloutFact>[]): boolean {
   const beside = own.filter(({ to }) => to.at.path === service.at.path);
   return service.command === undefined || beside.every(({ to }) => to.command === service.command);
+}
+
+/** Whether two apps are one for whoever balances over them: the same, or numbered copies side by side (web1, web2). */
+function areCopies(a: App, b: App): boolean {
+  const stem = (root: string): string => root.replace(/[-_.]?\d+$|[-_.][a-c]$/, "");
+  return a === b || (stem(a.root) === stem(b.root) && !/(?:^|\/)$/.test(stem(a.root)));
 }
 
 function distinct<T extends { readonly at: { readonly path: string; readonly start: number } }>(

@@ -20,7 +20,9 @@ export const hopHidesHttps: Rule = {
         knownValue(cookie.secure) === true
           ? "its Secure session cookie is never sent"
           : "its session cookie goes out without Secure";
-      const nodes = app.facts.filter((fact): fact is NodeFact => fact.kind === "hop" && fact.role === "node");
+      const nodes = app.facts.filter(
+        (fact): fact is NodeFact => fact.kind === "hop" && fact.role === "node" && fact.trustsProxy !== undefined,
+      );
       const deaf = nodes.filter((node) => known(node.trustsProxy, (trusts) => !trusts));
       for (const { to: proxy, evidence } of model.proxies(app)) {
         if (!known(proxy.endsTls, (ends) => ends)) continue;
@@ -54,8 +56,6 @@ export const hopHidesHttps: Rule = {
         }
       }
     }
-  },
-};
     for (const { proxy, name, deaf, believes, fault, related } of deafContainers(model)) {
       if (fault === "not-told") {
         yield {
@@ -76,6 +76,8 @@ export const hopHidesHttps: Rule = {
           };
       }
     }
+  },
+};
 
 /** A session cookie that is sent, or made Secure, by the scheme that the application believes in. */
 function affected(app: App): CookieFact | undefined {

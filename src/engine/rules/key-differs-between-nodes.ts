@@ -26,7 +26,7 @@ function groups(model: Model): readonly (readonly App[])[] {
 }
 
 function* compareVariables(apps: readonly App[], model: Model): Iterable<Report> {
-  const keys = apps.flatMap((app) => app.facts).filter((fact): fact is KeyFact => fact.kind === "key");
+  const keys = apps.flatMap((app) => app.facts).filter((fact): fact is KeyFact => fact.kind === "key" && !fact.older);
   const names = new Set(keys.flatMap(({ variable }) => variable ?? []));
   if (names.size === 0) return;
   const services = apps.flatMap((app) => model.services(app)).map((service) => service.to);
@@ -53,7 +53,9 @@ function* compareSources(balancer: BalancerFact, apps: readonly App[]): Iterable
   const nodes = facts.filter((fact): fact is NodeFact => fact.kind === "hop" && fact.role === "node");
   const seen = balancer.nodes.flatMap((member) => {
     const [node, ...others] = nodes.filter(({ ports }) => member.port !== undefined && ports.includes(member.port));
-    const keys = facts.filter((fact): fact is KeyFact => fact.kind === "key" && fact.at.path === node?.at.path);
+    const keys = facts.filter(
+      (fact): fact is KeyFact => fact.kind === "key" && !fact.older && fact.at.path === node?.at.path,
+    );
     const [key] = keys;
     return key?.fingerprint !== undefined && keys.length === 1 && others.length === 0 ? [{ key, member }] : [];
   });
@@ -82,10 +84,12 @@ function arePeers(a: Node, b: Node, apps: readonly App[], model: Model): boolean
   if (a.service.at.path !== b.service.at.path || a.service.service === b.service.service) return false;
   const reaches = (service: RolloutFact, hosts: readonly string[]): boolean =>
     service.hosts.some((host) => hosts.includes(host));
-  const balanced = apps.flatMap((app) => model.balancers(app)).some(({ to }) => {
-    const hosts = to.nodes.map((node) => node.host);
-    return reaches(a.service, hosts) && reaches(b.service, hosts);
-  });
+  const balanced = apps
+    .flatMap((app) => model.balancers(app))
+    .some(({ to }) => {
+      const hosts = to.nodes.map((node) => node.host);
+      return reaches(a.service, hosts) && reaches(b.service, hosts);
+    });
   const [one, two] = [a, b].map(({ service }) => service.service.replace(/(?:[-_.]?\d+|[-_.][a-c])$/, ""));
   return balanced || (one === two && one !== "" && a.service.command === b.service.command);
 }

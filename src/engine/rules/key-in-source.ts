@@ -13,13 +13,20 @@ export const keyInSource: Rule = {
     for (const key of model.facts("key")) {
       const { source } = key;
       if (source?.state !== "set") continue;
-      if (source.value === "literal")
+      if (key.older)
+        yield {
+          at: where(key, source),
+          message:
+            "An older key stands in the source: it is still believed, so whoever can read the code can forge sessions.",
+          severity: "warning",
+        };
+      else if (source.value === "literal")
         yield {
           at: where(key, source),
           message: "The key stands in the source: whoever can read the code can forge sessions.",
           fixes: turn(source, "environment", "Take the key from the environment"),
         };
-      if (source.value === "fallback")
+      else if (source.value === "fallback")
         yield {
           at: where(key, source),
           message: `Without ${key.variable ?? "the variable"} a key from the source signs sessions: whoever can read the code can forge them.`,

@@ -13,8 +13,9 @@ export const keyTooShort: Rule = {
   confidence: "high",
   *check(model) {
     for (const key of model.facts("key")) {
-      // A fallback is wrong whatever its length, and another rule says so.
-      if (key.length?.state !== "set" || (key.source?.state === "set" && key.source.value === "fallback")) continue;
+      // A fallback, or an older key in the source, is wrong whatever its length, and another rule says so.
+      if (key.older || key.length?.state !== "set" || (key.source?.state === "set" && key.source.value === "fallback"))
+        continue;
       if (key.length.value >= ENOUGH) continue;
       yield {
         at: where(key, key.length),

@@ -52,6 +52,10 @@ function placeOf(store: StoreFact, model: Model): string | undefined {
 /** Whether two stores serve different applications: by cookies, by keys, or by builds when neither is known. */
 function areApart(store: StoreFact, other: StoreFact, model: Model): boolean {
   if (store === other) return false;
+  // Copies behind one balancer are one application.
+  const [app, otherApp] = [model.appOf(store), model.appOf(other)];
+  const balancers = model.balancers(app).map(({ to }) => to);
+  if (app !== otherApp && model.balancers(otherApp).some(({ to }) => balancers.includes(to))) return false;
   const [cookie, second] = [cookieOf(store, model), cookieOf(other, model)];
   if (cookie === undefined || second === undefined) return model.appOf(store) !== model.appOf(other);
   if (cookie !== second) return true;
@@ -71,7 +75,7 @@ function cookieOf(store: StoreFact, model: Model): string | undefined {
 /** Fingerprint of the key that signs the cookies of a store's sessions. */
 function keyOf(store: StoreFact, model: Model): number | undefined {
   const app = model.appOf(store);
-  const keys = app.facts.filter((fact): fact is KeyFact => fact.kind === "key");
+  const keys = app.facts.filter((fact): fact is KeyFact => fact.kind === "key" && !fact.older);
   const variables = model.services(app).flatMap((service) => service.to.variables);
   return only(
     nearest(store, keys).flatMap((key) =>

@@ -4,26 +4,30 @@ import { readScript } from "../../syntax/javascript/script.ts";
 import { commandFacts } from "./commands.ts";
 import { loginFacts } from "./login.ts";
 import { nodeFact } from "./node.ts";
+import { isPm2File, pm2Facts } from "./pm2.ts";
 import { clientSessions, serverSessions } from "./session.ts";
 import { settle } from "./settle.ts";
 import { ID, write } from "./slots.ts";
 
 const EXPRESS = ['"express"', "'express'", "express-session", "platform-express"] as const;
 const REDIS = ['"redis"', "'redis'", '"ioredis"', "'ioredis'", "@redis/client"] as const;
+const WORDS = [...EXPRESS, "cookie-session", "req.session", "request.session", "@Session(", ...REDIS] as const;
+const PM2 = ["instances:", '"instances"'] as const;
 const COMMANDS = /\b(?:keys|monitor|flushall|flushdb|sendCommand|call)\(/i;
 
 export const express: Stack = {
   id: ID,
   reads: (path) => /\.(?:[cm]?[jt]s|[jt]sx)$/.test(path) && !/\.d\.[cm]?ts$/.test(path),
-  mentions: [...EXPRESS, "cookie-session", "req.session.", "@Session(", ...REDIS],
+  mentions: [...WORDS, ...PM2],
 
   *read(file) {
     const { text } = file;
     const has = (words: readonly string[]): boolean => words.some((word) => text.includes(word));
     // A bundle says nothing that its sources do not say better.
-    if (text.length > LONGEST || isMinified(text)) return;
+    if (text.length > LONGEST || isMinified(text) || !has(isPm2File(file.path) ? PM2 : WORDS)) return;
     const script = readScript(file);
     if (!script) return;
+    if (isPm2File(file.path)) yield* pm2Facts(script);
     if (text.includes("express-session")) yield* serverSessions(script);
     if (text.includes("cookie-session")) yield* clientSessions(script);
     if (has(EXPRESS)) {

@@ -10,26 +10,41 @@ const RANDOM =
   /^(?:(?:crypto#|global#crypto\.)(?:randomBytes|randomUUID|webcrypto|getRandomValues)|(?:nanoid|uid-safe|crypto-random-string|randomstring|uuid)#(?!v[35])|global#Math\.random)/;
 const FILE = /^(?:fs|fs-extra|fs\/promises)#(?:promises\.)?readFile(?:Sync)?\.\(\)/;
 
-/** `node` is the value of `secret` or `keys`. In an array the first key signs; the others only verify old cookies. */
-export function keyFact(script: Script, setup: Span, node: SyntaxNode): KeyFact | undefined {
+/**
+ * `node` is the value of `secret` or `keys`. In an array the first key signs; the others only verify, and matter where
+ * the source shows them: what they verify can be forged just as well.
+ */
+export function* keyFacts(script: Script, setup: Span, node: SyntaxNode): Iterable<KeyFact> {
   const value = script.follow(node);
-  const signing = value.type === "array" ? namedChildren(value).find((child) => child.type !== "comment") : node;
-  if (!signing || signing.type === "spread_element") return undefined;
+  const list = value.type === "array" ? namedChildren(value).filter((child) => child.type !== "comment") : [node];
+  for (const [index, key] of list.entries()) {
+    const fact = key.type === "spread_element" ? undefined : keyFact(script, setup, key, index > 0);
+    if (fact && index === 0) yield fact;
+    else if (fact?.length) yield { ...fact, older: true };
+  }
+}
+
+function keyFact(script: Script, setup: Span, signing: SyntaxNode, older: boolean): KeyFact | undefined {
   const at = spanOf(script.file, signing);
   const fact = { kind: "key", stack: ID, setup } as const;
   const key = script.evaluate(signing);
   const place = spanOf(script.file, key.at);
   // TypeScript asks for a string, and a variable may be missing.
-  const fromEnvironment = /ts$/.test(script.file.path)
-    ? "process.env.SESSION_SECRET as string"
-    : "process.env.SESSION_SECRET";
+  const isTyped = /tsx?$/.test(script.file.path);
+  const fromEnvironment = `process.env.SESSION_SECRET${isTyped ? " as string" : ""}`;
   switch (key.kind) {
     case "plain":
       if (typeof key.value !== "string" || key.value === "") return undefined;
       return {
         ...fact,
         at: place,
-        source: { state: "set", value: "literal", at: place, slot: ready(place, "source", fromEnvironment) },
+        source: {
+          state: "set",
+          value: "literal",
+          at: place,
+          // The variable is the place of the key that signs.
+          ...(!older && { slot: ready(place, "source", fromEnvironment) }),
+        },
         length: { state: "set", value: key.value.length, at: place },
         fingerprint: fingerprint(key.value),
       };
@@ -41,6 +56,7 @@ export function keyFact(script: Script, setup: Span, node: SyntaxNode): KeyFact 
         return { ...fact, at, source: { state: "set", value: "environment", at }, variable: key.variable };
       const rest = span(script.file, key.after.endIndex, key.at.endIndex);
       const inPlace = key.at.parent?.id === key.after.parent?.id;
+      const cast = isTyped && key.at.parent?.type === "binary_expression" ? " as string" : "";
       return {
         ...fact,
         at: place,
@@ -48,7 +64,7 @@ export function keyFact(script: Script, setup: Span, node: SyntaxNode): KeyFact 
           state: "set",
           value: "fallback",
           at: place,
-          ...(inPlace && { slot: ready(rest, "source", "") }),
+          ...(inPlace && (!isTyped || cast) && { slot: ready(rest, "source", cast) }),
         },
         variable: key.variable,
         length: { state: "set", value: key.value.length, at: place },

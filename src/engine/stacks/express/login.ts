@@ -87,8 +87,14 @@ function signsIn(script: Script, handler: SyntaxNode): boolean {
     handler.parent?.childForFieldName("left")?.childForFieldName("property")?.text ??
     "";
   if (LOGIN_NAME.test(text) || LOGIN.test(decoratedPath(handler))) return true;
+  return usesOf(script, handler).some((use) => isLoginRoute(script, use));
+}
+
+/** Places that mention a handler by its name. */
+function usesOf(script: Script, handler: SyntaxNode): readonly SyntaxNode[] {
+  const name = handler.childForFieldName("name") ?? handler.parent?.childForFieldName("name");
   const declaration = name?.type === "identifier" ? script.names.declaration(name) : undefined;
-  return declaration !== undefined && script.names.uses(declaration).some((use) => isLoginRoute(script, use));
+  return declaration ? script.names.uses(declaration) : [];
 }
 
 /** Whether a handler is the last argument of `.post("/login", …)`. */

@@ -4,7 +4,7 @@ import type { Script } from "../../syntax/javascript/script.ts";
 import { spanOf } from "../../syntax/source.ts";
 import { climb, namedChildren, nodesAt, type SyntaxNode } from "../../syntax/tree.ts";
 import { trustedBySession } from "./session.ts";
-import { ID, quoteOf, ready } from "./slots.ts";
+import { ID, quoteOf, ready, SEVERAL } from "./slots.ts";
 
 const SERVERS =
   /^(?:express#\(\)|https?#(?:createServer|Server)\.(?:\(\)|new)|@nestjs\/core#NestFactory\.create\.\(\))$/;
@@ -121,9 +121,6 @@ function trustsProxy(script: Script): { readonly setting: Setting<boolean>; read
   if (!session) return undefined;
   return { setting: { state: "set", value: true, at: spanOf(script.file, session.at) }, place: session.at };
 }
-
-/** Stands for "several" where there is one worker for each processor. */
-const SEVERAL = 2;
 
 /** Workers that `cluster.fork` starts in a loop; undefined when it is not certain that there are several. */
 function forks(script: Script): Setting<number> | undefined {

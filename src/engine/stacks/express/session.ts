@@ -4,7 +4,7 @@ import type { Script } from "../../syntax/javascript/script.ts";
 import { spanOf } from "../../syntax/source.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
 import { CLIENT_COOKIE, cookieFact, lifetimeFact, SESSION_COOKIE } from "./cookie.ts";
-import { keyFact } from "./key.ts";
+import { keyFacts } from "./key.ts";
 import { type Options, optionsOf, optionsWithin } from "./options.ts";
 import { ID } from "./slots.ts";
 import { storeFact } from "./store.ts";
@@ -28,8 +28,7 @@ export function* serverSessions(script: Script): Iterable<Fact> {
     if (lifetime) yield lifetime;
     yield storeFact(script, { at: setup, setup }, options, fact.maxAge ?? { state: "unknown" });
     const secret = options.state === "present" ? options.members.get("secret") : undefined;
-    const key = secret?.state === "present" ? keyFact(script, setup, secret.value) : undefined;
-    if (key) yield key;
+    if (secret?.state === "present") yield* keyFacts(script, setup, secret.value);
   }
 }
 
@@ -51,8 +50,7 @@ export function* clientSessions(script: Script): Iterable<Fact> {
     const keys = options.members.get("keys");
     const secret = options.members.get("secret");
     const given = keys.state === "present" ? keys : secret;
-    const key = given.state === "present" ? keyFact(script, setup, given.value) : undefined;
-    if (key) yield key;
+    if (given.state === "present") yield* keyFacts(script, setup, given.value);
   }
 }
 

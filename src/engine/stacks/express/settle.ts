@@ -36,7 +36,7 @@ function settleStore(store: StoreFact, app: Surroundings): StoreFact {
  */
 function settleNode(node: NodeFact, all: readonly NodeFact[]): NodeFact {
   if (node.trustsProxy?.state !== "default") return node;
-  const explicit = all.filter((other) => other.trustsProxy?.state !== "default");
+  const explicit = all.filter(({ trustsProxy }) => trustsProxy && trustsProxy.state !== "default");
   const apart = [node, ...explicit].every((other) => other.ports.length > 0);
   return explicit.length === 0 || apart ? node : { ...node, trustsProxy: { state: "unknown" } };
 }

@@ -8,6 +8,9 @@ import { namedChildren, type SyntaxNode } from "../../syntax/tree.ts";
 
 export const ID = "express";
 
+/** Stands for "several" where there is one process for each processor. */
+export const SEVERAL = 2;
+
 /*
  * A form begins with the quote that the file uses, then the text to write with % for the value. "-" stands for a whole
  * property that can only be removed, "=" for a text that is written as it is.
