@@ -12,8 +12,9 @@ export const gradle: Stack = {
   id: ID,
   // Some projects name the script after its folder: shop/shop.gradle.
   reads: (path) =>
-    /(?:^|\/)(?:build\.gradle(?:\.kts)?|gradle\.properties|gradle\/libs\.versions\.toml)$/.test(path) ||
-    /(?:^|\/)([^/]+)\/\1\.gradle(?:\.kts)?$/.test(path),
+    path.includes("gradle") &&
+    (/(?:^|\/)(?:build\.gradle(?:\.kts)?|gradle\.properties|gradle\/libs\.versions\.toml)$/.test(path) ||
+      /(?:^|\/)([^/]+)\/\1\.gradle(?:\.kts)?$/.test(path)),
   mentions: [],
 
   *read(file) {

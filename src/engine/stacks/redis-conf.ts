@@ -10,6 +10,7 @@ const ID = "redis-conf";
 export const redisConf: Stack = {
   id: ID,
   reads: (path) =>
+    /\.conf/i.test(path) &&
     /(?:^|\/)[^/]*(?:redis|valkey|keydb)[^/]*\.conf(?:\.(?:example|sample|template|dist|tpl))?$/i.test(path) &&
     !/sentinel/i.test(path),
   mentions: ["maxmemory", "appendonly", "save", "bind", "port", "protected-mode", "requirepass"],

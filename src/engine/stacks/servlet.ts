@@ -8,7 +8,8 @@ const ID = "servlet";
 
 export const servlet: Stack = {
   id: ID,
-  reads: (path) => /(?:^|\/)[^/]*web[^/]*\.xml(?:\.(?:template|tpl|example|sample|dist))?$/i.test(path),
+  reads: (path) =>
+    /\.xml/i.test(path) && /(?:^|\/)[^/]*web[^/]*\.xml(?:\.(?:template|tpl|example|sample|dist))?$/i.test(path),
   mentions: ["session-config"],
 
   *read(file): Iterable<Fact> {

@@ -10,6 +10,7 @@ import { ID, readSections } from "./sections.ts";
 export const haproxy: Stack = {
   id: ID,
   reads: (path) =>
+    /haproxy/i.test(path) &&
     /(?:(?:^|\/)[^/]*haproxy[^/]*\.(?:cfg|conf)|(?:^|\/)[^/]*haproxy[^/]*\/(?:.*\/)?[^/]+\.cfg)(?:\.(?:template|tpl|example|sample|dist))?$/i.test(
       path,
     ),

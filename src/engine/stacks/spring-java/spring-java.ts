@@ -10,6 +10,23 @@ import { readTypes } from "./types.ts";
 import { readValues } from "./values.ts";
 import { writeJava } from "./write.ts";
 
+/**
+ * A part of every word that the readers below ask for, so that most files are searched for ten words instead of sixty.
+ * Up to six characters are searched for by the first one alone, which is fastest when it is rare, as capitals are.
+ */
+const STEMS = [
+  "Sessio",
+  "SESSIO",
+  '"sessi',
+  "sessionManagement",
+  "Fixati",
+  "Inacti",
+  "Cookie",
+  "Redis",
+  "Jedis",
+  "RKeys",
+];
+
 export const springJava: Stack = {
   id: ID,
   reads: (path) => path.endsWith(".java") && !/(?:^|\/)(?:package|module)-info\.java$/.test(path),
@@ -19,6 +36,7 @@ export const springJava: Stack = {
   *read(file) {
     yield* readTypes(file);
     const speaksOf = (words: readonly string[]): boolean => words.some((word) => file.text.includes(word));
+    if (!speaksOf(STEMS)) return;
     // From here on the readers need the syntax tree, which costs ten times more: few files come so far.
     if (
       speaksOf(["Session", '"session"', "SCOPE_SESSION"]) &&

@@ -9,6 +9,7 @@ import { readServer } from "./server.ts";
 export const tomcat: Stack = {
   id: ID,
   reads: (path) =>
+    /\.xml/i.test(path) &&
     /(?:^|\/)[^/]*(?:server|context)[^/]*\.xml(?:\.(?:template|tpl|example|sample|dist|default))?$|\/(?:Catalina|META-INF)\/(?:[^/]+\/)?[^/]+\.xml$/i.test(
       path,
     ),
