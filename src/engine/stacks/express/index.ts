@@ -3,6 +3,7 @@ import type { Stack } from "../../stack.ts";
 import { readScript } from "../../syntax/javascript/script.ts";
 import { commandFacts } from "./commands.ts";
 import { loginFacts } from "./login.ts";
+import { mayMakeApp } from "./may-make-app.ts";
 import { nodeFact } from "./node.ts";
 import { isPm2File, pm2Facts } from "./pm2.ts";
 import { clientSessions, serverSessions } from "./session.ts";
@@ -24,19 +25,23 @@ export const express: Stack = {
     const { text } = file;
     const has = (words: readonly string[]): boolean => words.some((word) => text.includes(word));
     // A bundle says nothing that its sources do not say better.
-    if (text.length > LONGEST || isMinified(text) || !has(isPm2File(file.path) ? PM2 : WORDS)) return;
-    const script = readScript(file);
-    if (!script) return;
-    if (isPm2File(file.path)) yield* pm2Facts(script);
-    if (text.includes("express-session")) yield* serverSessions(script);
-    if (text.includes("cookie-session")) yield* clientSessions(script);
-    if (has(EXPRESS)) {
-      const node = nodeFact(script);
-      if (node) yield node;
-    }
+    const isPm2 = isPm2File(file.path);
+    if (text.length > LONGEST || isMinified(text) || !has(isPm2 ? PM2 : WORDS)) return;
+    const makesApp = has(EXPRESS) && mayMakeApp(text);
+    const keepsInCookie = text.includes("cookie-session");
     // Controllers rarely import the framework; whether the app has sessions is settled later.
-    if (/\.session\b|@Session\(/.test(text)) yield* loginFacts(script);
-    if (has(REDIS) && COMMANDS.test(text)) yield* commandFacts(script);
+    const usesSession = /\.session\b|@Session\(/.test(text);
+    const sendsCommands = has(REDIS) && COMMANDS.test(text);
+    // Most files that import the framework hold none of this, and the syntax tree is what costs.
+    const script = isPm2 || makesApp || keepsInCookie || usesSession || sendsCommands ? readScript(file) : undefined;
+    if (!script) return;
+    if (isPm2) yield* pm2Facts(script);
+    if (text.includes("express-session")) yield* serverSessions(script);
+    if (keepsInCookie) yield* clientSessions(script);
+    const node = makesApp ? nodeFact(script) : undefined;
+    if (node) yield node;
+    if (usesSession) yield* loginFacts(script);
+    if (sendsCommands) yield* commandFacts(script);
   },
 
   write,
