@@ -1,10 +1,11 @@
-// The session cookie that a DefaultCookieSerializer of Spring Session writes.
+// The session cookie that a DefaultCookieSerializer of Spring Session writes, or a container that code gives orders to.
 import type { CookieFact, Fact, SameSite, Setting } from "../../facts.ts";
-import { annotationsOf, argumentsOf, callsTo, constantOf, isOneOf } from "../../syntax/java/expressions.ts";
+import { annotationsOf, argumentsOf, callsTo, constantOf, isOneOf, typeOf } from "../../syntax/java/expressions.ts";
 import { typeAt } from "../../syntax/java/scope.ts";
 import { type SourceFile, span, spanOf } from "../../syntax/source.ts";
 import { climb, nodesAt, type SyntaxNode } from "../../syntax/tree.ts";
 import { ID } from "./id.ts";
+import { cookieConfigs, results } from "./objects.ts";
 import { environmentOf, isConditional } from "./profile.ts";
 import { indentAt } from "./types.ts";
 
@@ -31,6 +32,64 @@ export function* readCookies(file: SourceFile): Iterable<Fact> {
     if (environment) yield { ...cookieOf(file, creation), ...environment };
   }
 }
+
+/**
+ * `servletContext.getSessionCookieConfig().setHttpOnly(false)`: one fact for each method that speaks of it, with what is said
+ * there and no more. https://jakarta.ee/specifications/servlet/6.0/apidocs/jakarta.servlet/jakarta/servlet/sessioncookieconfig
+ */
+export function* readCookieConfigs(file: SourceFile): Iterable<Fact> {
+  const said = new Map<number, { place: SyntaxNode; calls: Map<string, SyntaxNode[]> }>();
+  for (const setter of CONFIG_SETTERS)
+    for (const call of callsTo(file, setter)) {
+      if (!isOneOf(typeOf(file, call.childForFieldName("object"), results), cookieConfigs)) continue;
+      const method = climb(call, "method_declaration", "constructor_declaration", "lambda_expression") ?? call;
+      const group = said.get(method.id) ?? { place: call, calls: new Map<string, SyntaxNode[]>() };
+      group.calls.set(setter, [...(group.calls.get(setter) ?? []), call]);
+      said.set(method.id, group);
+    }
+  for (const { place, calls } of said.values()) {
+    const environment = environmentOf(file, place);
+    const name = place.childForFieldName("name");
+    if (!environment || !name) continue;
+    const read = <T>(setter: string, parse: (value: Constant) => T | undefined): Setting<T> | undefined => {
+      const [call, second] = calls.get(setter) ?? [];
+      const [argument] = call ? argumentsOf(call) : [];
+      if (!call || !argument) return undefined;
+      const at = spanOf(file, argument);
+      const constant = constantOf(file, argument);
+      const value = constant === undefined ? undefined : parse(constant);
+      if (value === undefined || second || isConditional(call)) return { state: "unknown", at };
+      return { state: "set", value, at, slot: { stack: ID, key: setter, span: at } };
+    };
+    // Containers set Secure on HTTPS, whatever they are told.
+    const secure = read<boolean | "auto">("setSecure", (value) => (flag(value) === false ? "auto" : flag(value)));
+    const knobs = {
+      name: read("setName", text),
+      secure,
+      httpOnly: read("setHttpOnly", flag),
+      domain: read<string | null>("setDomain", textOrNull),
+      path: read<string | null>("setPath", textOrNull),
+      maxAge: read<number | null>("setMaxAge", age),
+    };
+    const fact: CookieFact = {
+      kind: "cookie",
+      stack: ID,
+      role: "session",
+      at: spanOf(file, name),
+      ...environment,
+      ...Object.fromEntries(Object.entries(knobs).filter(([, knob]) => knob !== undefined)),
+      ...(secure?.state === "set" && secure.value === "auto" && { secureDeclined: true as const }),
+      renewed: {
+        state: "default",
+        value: false,
+        because: "the cookie is sent when the session gets its id, not later",
+      },
+    };
+    yield fact;
+  }
+}
+
+const CONFIG_SETTERS = ["setName", "setSecure", "setHttpOnly", "setDomain", "setPath", "setMaxAge"];
 
 function cookieOf(file: SourceFile, creation: SyntaxNode): CookieFact {
   const variable = variableOf(creation);

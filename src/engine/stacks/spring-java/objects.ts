@@ -6,6 +6,7 @@ const servlet = (name: string): string[] => [`jakarta.servlet.${name}`, `javax.s
 export const httpSessions: ReadonlySet<string> = new Set(servlet("http.HttpSession"));
 export const webSessions: ReadonlySet<string> = new Set(["org.springframework.web.server.WebSession"]);
 export const servletContexts: ReadonlySet<string> = new Set(servlet("ServletContext"));
+export const cookieConfigs: ReadonlySet<string> = new Set(servlet("SessionCookieConfig"));
 export const servletRequests: ReadonlySet<string> = new Set(servlet("http.HttpServletRequest"));
 export const sessionRepositories: ReadonlySet<string> = new Set(
   [
@@ -64,6 +65,7 @@ export const redisClients: ReadonlySet<string> = new Set([
 ]);
 
 const SESSION = "jakarta.servlet.http.HttpSession";
+const CONTEXT = "jakarta.servlet.ServletContext";
 
 /** Signatures: the API documentation of each type. */
 export const results: Results = new Map<string, string>([
@@ -73,6 +75,19 @@ export const results: Results = new Map<string, string>([
   ...servlet("http.HttpSessionBindingEvent").map((type) => [`${type}.getSession`, SESSION] as const),
   ...servlet("jsp.PageContext").map((type) => [`${type}.getSession`, SESSION] as const),
   ["org.springframework.web.multipart.MultipartHttpServletRequest.getSession", SESSION],
+  ...[
+    "ServletContextEvent",
+    "ServletRequest",
+    "ServletConfig",
+    "FilterConfig",
+    "http.HttpServletRequest",
+    "http.HttpSession",
+  ]
+    .flatMap(servlet)
+    .map((type) => [`${type}.getServletContext`, CONTEXT] as const),
+  ...servlet("ServletContext").map(
+    (type) => [`${type}.getSessionCookieConfig`, "jakarta.servlet.SessionCookieConfig"] as const,
+  ),
   [
     "org.springframework.web.context.request.ServletRequestAttributes.getRequest",
     "jakarta.servlet.http.HttpServletRequest",

@@ -1,7 +1,7 @@
 // Java code of servlet and Spring applications: types, session values, sign-in, cookies, stores, timeouts, commands.
 import type { Stack } from "../../stack.ts";
 import { readCommands } from "./commands.ts";
-import { readCookies } from "./cookies.ts";
+import { readCookieConfigs, readCookies } from "./cookies.ts";
 import { ID } from "./id.ts";
 import { lifetimeWords, readLifetimes, settleLifetimes } from "./lifetimes.ts";
 import { readLogins, settleLogins } from "./logins.ts";
@@ -48,6 +48,7 @@ export const springJava: Stack = {
     if (speaksOf(storeWords)) yield* readStores(file);
     if (speaksOf(lifetimeWords)) yield* readLifetimes(file);
     if (speaksOf(["DefaultCookieSerializer"])) yield* readCookies(file);
+    if (speaksOf(["SessionCookieConfig"])) yield* readCookieConfigs(file);
     if (speaksOf(["keys(", "flushAll(", "flushall(", "flushDb(", "flushDB(", "flushdb(", "monitor("]))
       yield* readCommands(file);
   },

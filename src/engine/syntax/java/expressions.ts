@@ -223,11 +223,26 @@ function ofCall(file: SourceFile, call: SyntaxNode, results: Results, depth: num
     const first = types[0] ?? undefined;
     return types.every((type) => JSON.stringify(type) === JSON.stringify(first)) ? first : undefined;
   }
+  const made = FACTORIES.get(`${object.text}.${name}`);
+  if (made && isTypeName(file, object)) {
+    const [item, ...others] = argumentsOf(call).map((argument) => typeOf(file, argument, results, depth + 1));
+    const alike = item && !item.array && others.every((other) => JSON.stringify(other) === JSON.stringify(item));
+    return alike ? { name: made.slice(made.lastIndexOf(".") + 1), candidates: [made], arguments: [item] } : undefined;
+  }
   const owners = isTypeName(file, object)
     ? typeAt(file, object)?.candidates
     : typeOf(file, object, results, depth + 1)?.candidates;
   return lookUp(results, owners, `.${name}`);
 }
+
+/** Collections of what they are given. */
+const FACTORIES: ReadonlyMap<string, string> = new Map([
+  ["List.of", "java.util.List"],
+  ["Set.of", "java.util.Set"],
+  ["Arrays.asList", "java.util.List"],
+  ["Collections.singletonList", "java.util.List"],
+  ["Collections.singleton", "java.util.Set"],
+]);
 
 /** `Optional` in `Optional.of(x)`: by the convention of names, and no variable of that name. */
 const isTypeName = (file: SourceFile, node: SyntaxNode): boolean =>
