@@ -58,6 +58,8 @@ export interface Decoding {
   readonly failure?: { readonly offset: number; readonly message: string };
   /** What a person should know, such as a callable in a pickle. Never quotes content. */
   readonly warnings: readonly string[];
+  /** Classes that the stored value names, with the version that it was written by where the format has one. */
+  readonly classes?: readonly { readonly name: string; readonly version?: string }[];
 }
 
 /** Never throws, whatever the bytes; bounded in time, depth and output by the limits. */
