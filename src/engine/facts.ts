@@ -200,6 +200,8 @@ export interface ValueFact extends Observed<"value"> {
   readonly type: TypeRef;
   /** Name of the attribute when it is a literal. */
   readonly attribute?: string;
+  /** Instead of a type that the file shows: what a method of another type gives back. The linker fills it in. */
+  readonly result?: { readonly owner: TypeRef; readonly method: string };
   /** The container keeps it in the session, as it does with session-scoped beans. */
   readonly scoped?: true;
 }
@@ -213,6 +215,8 @@ export interface TypeFact extends Observed<"type"> {
   readonly supertypes: readonly TypeRef[];
   readonly fields: readonly TypeField[];
   readonly parameters: readonly string[];
+  /** What its methods give back, by name, where there is but one of a name. */
+  readonly results?: Readonly<Record<string, TypeRef>>;
   readonly versionUid: boolean;
   /** Takes its serialization into its own hands (writeObject, writeReplace, Externalizable). */
   readonly writesItself?: true;

@@ -1,5 +1,5 @@
 // The linker: joins settled facts into a model. A link exists only where something in the files proves it.
-import type { BalancerFact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, TypeFact } from "../facts.ts";
+import type { BalancerFact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, TypeFact, ValueFact } from "../facts.ts";
 import { knownValue } from "../facts.ts";
 import type { Stack } from "../stack.ts";
 import { type AppMemo, builtRoot, createAppMemo, type FileFacts, findApps, rootOf } from "./apps.ts";
@@ -8,7 +8,9 @@ import { entrancesOf } from "./entrances.ts";
 import type { App, Instances, Link, Model } from "./model.ts";
 import { linkNodes } from "./nodes.ts";
 import { remember } from "./remember.ts";
+import { resultTypes } from "./results.ts";
 import { linkStores } from "./stores.ts";
+import { typeNamed } from "./types.ts";
 
 export interface Linking {
   readonly memo?: AppMemo | undefined;
@@ -28,6 +30,8 @@ export function link(
   const apps = findApps(files, stacks, memo);
   const facts = apps.flatMap((app) => app.facts);
   const byKind = Map.groupBy(facts, (fact) => fact.kind);
+  const types = Map.groupBy((byKind.get("type") ?? []) as readonly TypeFact[], (type) => type.name);
+  byKind.set("value", resultTypes((byKind.get("value") ?? []) as readonly ValueFact[], types));
   const ofKind = <K extends Kind>(kind: K): readonly FactOf<K>[] => (byKind.get(kind) ?? []) as unknown as FactOf<K>[];
   const roots = new Map(apps.map((app) => [app.root, app]));
   const rootSet = new Set(roots.keys());
@@ -38,7 +42,6 @@ export function link(
   const proxies = hops.filter((hop): hop is ProxyFact => hop.role === "proxy");
   const nodeFacts = hops.filter((hop): hop is NodeFact => hop.role === "node");
   const rollouts = ofKind("rollout");
-  const types = Map.groupBy(ofKind("type"), (type) => type.name);
 
   const rootOfService = remember((rollout: RolloutFact) => builtRoot(rollout, apps));
   const services = remember((app: App): readonly Link<RolloutFact>[] =>
@@ -175,13 +178,7 @@ export function link(
     nodes: nodesOf,
     services,
     ...storeLinks,
-    type(ref) {
-      for (const candidate of ref.candidates) {
-        const found = types.get(candidate);
-        if (found) return found.length === 1 ? (found[0] as TypeFact) : undefined;
-      }
-      return undefined;
-    },
+    type: (ref) => typeNamed(ref, types),
   };
 }
 

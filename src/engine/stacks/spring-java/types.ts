@@ -1,5 +1,5 @@
 // Every declared type: what a session's values are made of.
-import type { Fact, Slot, TypeFact } from "../../facts.ts";
+import type { Fact, Slot, TypeFact, TypeRef } from "../../facts.ts";
 import { type JavaFile, type JavaType, readDeclarations } from "../../syntax/java/declarations.ts";
 import { qualified, toNamedType } from "../../syntax/java/names.ts";
 import { type SourceFile, span } from "../../syntax/source.ts";
@@ -24,6 +24,7 @@ export function* readTypes(file: SourceFile): Iterable<Fact> {
       parameters: type.parameters,
       versionUid: type.fields.some((field) => field.static && field.name === "serialVersionUID"),
       ...(CUSTOM.some((method) => type.methods.has(method)) && { writesItself: true }),
+      ...resultsOf(java, type),
       ...slotsOf(file, java, type, step),
     };
     yield fact;
@@ -42,6 +43,21 @@ function fieldsOf(file: SourceFile, java: JavaFile, type: JavaType): TypeFact["f
       at: span(file, field.nameStart, field.nameStart + field.name.length),
     }));
 }
+
+/** Types that methods give back, as far as they may be a matter of serialization: what is of java.lang seldom is. */
+function resultsOf(java: JavaFile, type: JavaType): Pick<TypeFact, "results"> {
+  const found: Record<string, TypeRef> = {};
+  for (const [name, written] of type.results) {
+    // Many getters give back what everybody has; they would double what is kept of a large tree.
+    if (!written || PLAIN.test(written.name)) continue;
+    const named = toNamedType(java, written, type);
+    if (named.candidates.length > 0) found[name] = named;
+  }
+  return Object.keys(found).length > 0 ? { results: found } : {};
+}
+
+const PLAIN =
+  /^(?:void|int|long|boolean|double|float|short|byte|char|String|Integer|Long|Boolean|Double|Float|Short|Byte|Character|Number|Object|Class|Void|BigDecimal|LocalDate|LocalDateTime|Instant|Date|UUID|ResponseEntity)$/;
 
 function slotsOf(file: SourceFile, java: JavaFile, type: JavaType, step: string): { slot?: Slot; versionSlot?: Slot } {
   if ((type.form !== "class" && type.form !== "record") || file.text[type.bodyStart] !== "{") return {};

@@ -11,7 +11,7 @@ import {
   itemsOf,
   typeOf,
 } from "../../syntax/java/expressions.ts";
-import { typeAt } from "../../syntax/java/scope.ts";
+import { findVariable, typeAt } from "../../syntax/java/scope.ts";
 import { type SourceFile, spanOf } from "../../syntax/source.ts";
 import { climb, namedChildren, type SyntaxNode } from "../../syntax/tree.ts";
 import { ID } from "./id.ts";
@@ -43,9 +43,32 @@ function* attributes(file: SourceFile): Iterable<Fact> {
       const put = putBy(file, call, method);
       if (!put?.value) continue;
       const name = constantOf(file, put.name);
-      yield* valueFact(file, put.value, typeOf(file, put.value, results), typeof name === "string" ? name : undefined);
+      const attribute = typeof name === "string" ? name : undefined;
+      const type = typeOf(file, put.value, results);
+      if (type) yield* valueFact(file, put.value, type, attribute);
+      else yield* resultFact(file, put.value, attribute);
     }
   }
+}
+
+/** `service.find(name)`: its type is for the linker to find. */
+function* resultFact(file: SourceFile, node: SyntaxNode, attribute: string | undefined): Iterable<ValueFact> {
+  const variable = node.type === "identifier" ? findVariable(file, node.text, node) : undefined;
+  const call = variable?.type?.text === "var" ? variable.value : node;
+  const object = call?.type === "method_invocation" ? call.childForFieldName("object") : undefined;
+  const method = call?.childForFieldName("name")?.text;
+  const owner = object && typeOf(file, object, results);
+  if (!method || !owner || owner.array || owner.candidates.length === 0) return;
+  const type = { name: `${object.text}.${method}()`, candidates: [], arguments: [] };
+  const at = spanOf(file, node);
+  yield {
+    kind: "value",
+    stack: ID,
+    at,
+    type,
+    result: { owner, method },
+    ...(attribute !== undefined && { attribute }),
+  };
 }
 
 interface Put {

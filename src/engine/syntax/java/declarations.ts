@@ -36,6 +36,8 @@ export interface JavaType {
   readonly fields: readonly JavaField[];
   /** Names of the methods that it declares itself. */
   readonly methods: ReadonlySet<string>;
+  /** What methods that others may call give back, by name; undefined where several of a name disagree. */
+  readonly results: ReadonlyMap<string, WrittenType | undefined>;
   /** Offset of the body's opening brace, or of where it should be. */
   readonly bodyStart: number;
   readonly bodyEnd: number;
@@ -57,7 +59,11 @@ export function readDeclarations(file: SourceFile): JavaFile {
   return file.shape("java", () => new Reader(file.text).read());
 }
 
-type Building = { -readonly [K in keyof JavaType]: JavaType[K] } & { fields: JavaField[]; methods: Set<string> };
+type Building = { -readonly [K in keyof JavaType]: JavaType[K] } & {
+  fields: JavaField[];
+  methods: Set<string>;
+  results: Map<string, WrittenType | undefined>;
+};
 
 class Reader {
   private readonly cursor: Cursor;
@@ -116,7 +122,7 @@ class Reader {
       this.type(form, owner, depth);
       return;
     }
-    cursor.typeParameters();
+    const variables = cursor.typeParameters();
     const type = cursor.type();
     cursor.trivia();
     if (!type || cursor.code === 123) {
@@ -137,7 +143,14 @@ class Reader {
     }
     cursor.trivia();
     if (cursor.code === 40) {
-      owner?.methods.add(name);
+      if (owner) {
+        const before = owner.results.get(name);
+        const isFirst = !owner.methods.has(name);
+        const same = isFirst || (before?.name === type.name && before.array === type.array);
+        const own = variables.length > 0 || modifiers.has("private") || !same;
+        owner.results.set(name, own ? undefined : type);
+        owner.methods.add(name);
+      }
       this.restOfMethod();
     } else {
       this.declarators(owner, modifiers, type, name, nameStart);
@@ -207,6 +220,7 @@ class Reader {
       clauseAt,
       fields,
       methods: new Set(),
+      results: new Map(),
       bodyStart: cursor.at,
       bodyEnd: cursor.at,
     };
