@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "node:test";
-import { findChromium } from "./host/chromium.ts";
+import { CHROMIUM_HINT, findChromium } from "./host/chromium.ts";
 
 const root = join(import.meta.dirname, "..");
 const ci = process.env.CI === "true";
@@ -22,7 +22,10 @@ interface Gate {
 }
 
 const gates: readonly Gate[] = [
-  { name: "format", run: () => tool("biome", ["ci", "--error-on-warnings"]) },
+  {
+    name: "format",
+    run: () => tool("biome", ["ci", "--error-on-warnings", ...(process.stdout.isTTY ? [] : ["--colors=off"])]),
+  },
   {
     name: "types",
     run: () =>
@@ -106,8 +109,9 @@ async function tests(folders: readonly string[], concurrency: number): Promise<C
 /** The real VS Code in a real browser. Without a browser that is a failure in CI and a skip elsewhere. */
 async function editor(): Promise<Count> {
   if (findChromium() === undefined) {
-    const hint = "no Chromium or Chrome found; install one or set CHROMIUM to its path";
-    return ci ? (process.stdout.write(`${hint}\n`), { passed: 0, failed: 1 }) : { passed: 0, failed: 0, skipped: hint };
+    if (!ci) return { passed: 0, failed: 0, skipped: CHROMIUM_HINT };
+    process.stdout.write(`${CHROMIUM_HINT}\n`);
+    return { passed: 0, failed: 1 };
   }
   const { build } = await import("./build.ts");
   await build();
