@@ -45,6 +45,8 @@ export interface NodeLink extends Link<NodeFact> {
   /** The member of the balancer that is this node; missing when only a shared route proves the link. */
   readonly member?: HopNode;
   readonly proof: "mount" | "build" | "port" | "route";
+  /** Its service sets options of the JVM, which may give a route to a node that has none in its file. */
+  readonly mayBeNamed?: true;
 }
 
 /** Why more than one process of an app answers requests. */

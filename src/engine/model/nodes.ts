@@ -23,6 +23,7 @@ function byService(member: HopNode, nodes: readonly NodeFact[], rollouts: readon
   return rollouts
     .filter((rollout) => rollout.hosts.includes(member.host))
     .flatMap((rollout): NodeLink[] => {
+      const named = rollout.variables.some(({ name }) => JVM_OPTIONS.test(name)) && { mayBeNamed: true as const };
       const evidence = (message: string): NodeLink["evidence"] => [{ at: rollout.at, message }];
       const mounted = nodes.filter((node) => rollout.mounts.some((mount) => covers(mount.source, node.at.path)));
       if (mounted.length > 0)
@@ -32,6 +33,7 @@ function byService(member: HopNode, nodes: readonly NodeFact[], rollouts: readon
             to,
             member,
             proof: "mount",
+            ...named,
             because,
             evidence: evidence(`${rollout.service} mounts ${to.at.path}.`),
           };
@@ -42,9 +44,12 @@ function byService(member: HopNode, nodes: readonly NodeFact[], rollouts: readon
       if (!to || inside.length > 1) return [];
       const because = `the service ${rollout.service} is built where ${to.at.path} lies`;
       const message = `${rollout.service} is built from ${context}.`;
-      return [{ to, member, proof: "build", because, evidence: evidence(message) }];
+      return [{ to, member, proof: "build", ...named, because, evidence: evidence(message) }];
     });
 }
+
+/** `-DjvmRoute=node1`: https://tomcat.apache.org/tomcat-10.1-doc/config/engine.html */
+const JVM_OPTIONS = /^(?:CATALINA_OPTS|JAVA_OPTS|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS)$/;
 
 /** On one machine a port names a node, when one node alone listens on it. */
 function byPort({ host, port, ...member }: HopNode, nodes: readonly NodeFact[]): NodeLink[] {

@@ -58,6 +58,7 @@ function* compareOne(member: HopNode, own: readonly NodeLink[], links: readonly 
     return;
   }
   if (names.includes(route) || !member.route) return;
+  if (own.some(({ to, mayBeNamed }) => mayBeNamed && to.route?.state !== "set")) return;
   const at = member.route.state === "set" ? member.route.at : member.at;
   // Not when the file serves several members, and not when another node goes by this name already.
   const alone =
