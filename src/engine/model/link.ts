@@ -122,7 +122,7 @@ export function link(
   const instancesOf = remember((app: App): readonly Instances[] => {
     const found: Instances[] = [];
     for (const { to, evidence } of balancersOf(app)) {
-      const count = to.nodes.filter((node) => !node.backup).length;
+      const count = new Set(to.nodes.flatMap(({ backup, host, port }) => (backup ? [] : `${host}:${port}`))).size;
       const { affinity } = to;
       if (count > 1)
         found.push({

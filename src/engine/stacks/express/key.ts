@@ -7,7 +7,7 @@ import { namedChildren, type SyntaxNode } from "../../syntax/tree.ts";
 import { ID, ready } from "./slots.ts";
 
 const RANDOM =
-  /^(?:(?:crypto#|global#crypto\.)(?:randomBytes|randomUUID|webcrypto|getRandomValues)|(?:nanoid|uid-safe|crypto-random-string|randomstring|uuid)#(?!v[35])|global#Math\.random)/;
+  /^(?:(?:crypto#|global#crypto\.)(?:randomBytes|randomUUID|webcrypto|getRandomValues)|(?:nanoid|uid-safe|crypto-random-string|randomstring|uuid)#(?!v[35])|global#(?:Math\.random|Date\.now))/;
 const FILE = /^(?:fs|fs-extra|fs\/promises)#(?:promises\.)?readFile(?:Sync)?\.\(\)/;
 
 /**
@@ -73,7 +73,7 @@ function keyFact(script: Script, setup: Span, signing: SyntaxNode, older: boolea
     }
     default: {
       const origin = script.origin(key.at) ?? "";
-      if (RANDOM.test(origin) && /\(\)|new/.test(origin))
+      if (isMadeUp(script, key.at))
         return {
           ...fact,
           at: place,
@@ -84,3 +84,26 @@ function keyFact(script: Script, setup: Span, signing: SyntaxNode, older: boolea
     }
   }
 }
+
+/** Whether chance or the clock takes part in a value, also below conversions, hashes and texts that it is put into. */
+function isMadeUp(script: Script, node: SyntaxNode, depth = 0): boolean {
+  if (depth > DEEPEST) return false;
+  const at = script.follow(node);
+  const origin = script.origin(at) ?? "";
+  if (RANDOM.test(origin) && /\(\)|new/.test(origin)) return true;
+  const isSum = at.type === "binary_expression" && at.childForFieldName("operator")?.text === "+";
+  const parts =
+    at.type === "call_expression"
+      ? [
+          at.childForFieldName("function")?.childForFieldName("object"),
+          ...(/^(?:global|crypto)#/.test(origin) ? argumentsOf(at) : []),
+        ]
+      : isSum || /^template_(?:string|substitution)$/.test(at.type)
+        ? namedChildren(at)
+        : [];
+  return parts.some((part) => part != null && isMadeUp(script, part, depth + 1));
+}
+
+const DEEPEST = 6;
+
+const argumentsOf = (call: SyntaxNode): readonly SyntaxNode[] => namedChildren(call.childForFieldName("arguments"));

@@ -118,12 +118,21 @@ function decoratedPath(handler: SyntaxNode): string {
   return "";
 }
 
-/** The path in `router.route("/login").post(…)`. */
+/** The path in `router.route("/login").get(…).post(…)`. */
 function routeOf(callee: SyntaxNode): string {
-  const route = callee.childForFieldName("object");
-  const [path] = namedChildren(route?.childForFieldName("arguments"));
-  return path?.type === "string" ? path.text.slice(1, -1) : "";
+  let call = callee.childForFieldName("object");
+  for (let steps = 0; call?.type === "call_expression" && steps < MOST_METHODS; steps++) {
+    const called = call.childForFieldName("function");
+    const [path] = namedChildren(call.childForFieldName("arguments"));
+    if (called?.childForFieldName("property")?.text === "route")
+      return path?.type === "string" ? path.text.slice(1, -1) : "";
+    call = called?.childForFieldName("object") ?? null;
+  }
+  return "";
 }
+
+/** No route has more HTTP methods than there are. */
+const MOST_METHODS = 9;
 
 function renewal(
   script: Script,
@@ -138,7 +147,8 @@ function renewal(
     const inside = handler.startIndex <= hit.startIndex && hit.endIndex <= handler.endIndex;
     if (inside && hit.text === "regenerate") return { state: "set", value: true, at: spanOf(script.file, hit) };
   }
-  if (holders.some((name) => handsOver(script, handler, name)) || renewsBefore(handler))
+  const places = [handler, ...usesOf(script, handler)];
+  if (holders.some((name) => handsOver(script, handler, name)) || places.some(renewsBefore))
     return { state: "unknown", at };
   return { state: "set", value: false, at };
 }
