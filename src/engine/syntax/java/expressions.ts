@@ -229,11 +229,21 @@ function ofCall(file: SourceFile, call: SyntaxNode, results: Results, depth: num
     const alike = item && !item.array && others.every((other) => JSON.stringify(other) === JSON.stringify(item));
     return alike ? { name: made.slice(made.lastIndexOf(".") + 1), candidates: [made], arguments: [item] } : undefined;
   }
-  const owners = isTypeName(file, object)
-    ? typeAt(file, object)?.candidates
-    : typeOf(file, object, results, depth + 1)?.candidates;
-  return lookUp(results, owners, `.${name}`);
+  const owner = isTypeName(file, object) ? typeAt(file, object) : typeOf(file, object, results, depth + 1);
+  for (const candidate of isTypeName(file, object) ? [] : (owner?.candidates ?? [])) {
+    const position = ELEMENTS.get(`${candidate}.${name}`);
+    const element = position === undefined ? undefined : owner?.arguments[position];
+    if (element) return element;
+  }
+  return lookUp(results, owner?.candidates, `.${name}`);
 }
+
+/** Methods that give back what a container holds, and which of its type arguments that is. */
+const ELEMENTS: ReadonlyMap<string, number> = new Map([
+  ...["get", "orElse", "orElseGet", "orElseThrow"].map((name) => [`java.util.Optional.${name}`, 0] as const),
+  ...["get", "getFirst", "getLast"].map((name) => [`java.util.List.${name}`, 0] as const),
+  ...["get", "getOrDefault"].map((name) => [`java.util.Map.${name}`, 1] as const),
+]);
 
 /** Collections of what they are given. */
 const FACTORIES: ReadonlyMap<string, string> = new Map([
