@@ -1,5 +1,6 @@
 // MessagePack, as Flask-Session since 0.7 and PHP's msgpack handler write it. https://github.com/msgpack/msgpack/blob/master/spec.md
 import { type Cursor, decodeWith } from "./cursor.ts";
+import { pointInTime } from "./point-in-time.ts";
 import { type Decoded, type Decoder, defaultLimits } from "./value.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -110,14 +111,14 @@ function map(cursor: Cursor, count: number): Decoded {
 /** Type -1 is a point in time of three widths; every other type belongs to an application. */
 function extension(cursor: Cursor, length: number): Decoded {
   const type = cursor.i8();
-  if (type === -1 && length === 4) return { kind: "date", at: cursor.u32() * 1000 };
+  if (type === -1 && length === 4) return pointInTime(cursor.u32() * 1000);
   if (type === -1 && length === 8) {
     const both = cursor.u64();
-    return { kind: "date", at: Number(both & 0x3ffffffffn) * 1000 + Math.floor(Number(both >> 34n) / 1e6) };
+    return pointInTime(Number(both & 0x3ffffffffn) * 1000 + Math.floor(Number(both >> 34n) / 1e6));
   }
   if (type === -1 && length === 12) {
     const nanos = cursor.u32();
-    return { kind: "date", at: Number(cursor.i64()) * 1000 + Math.floor(nanos / 1e6) };
+    return pointInTime(Number(cursor.i64()) * 1000 + Math.floor(nanos / 1e6));
   }
   cursor.take(length);
   return { kind: "opaque", note: `extension ${type}`, length };
