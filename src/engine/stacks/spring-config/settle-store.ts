@@ -1,5 +1,5 @@
 // Where a Spring Boot program keeps its sessions, and the store settings that have no effect there.
-import type { Engine, Fact, Ignored, LayerEntry, Setting, StoreFact } from "../../facts.ts";
+import type { CookieFact, Engine, Fact, Ignored, LayerEntry, Setting, StoreFact } from "../../facts.ts";
 import type { Span } from "../../span.ts";
 import type { SpringBoot } from "../spring-boot.ts";
 import { readDuration } from "./duration.ts";
@@ -11,7 +11,7 @@ import { ID } from "./write.ts";
 /** The store of a program; undefined when nothing speaks of one. `at` is what to underline without a setting. */
 export function settleStore(program: Program, at: Span | undefined, facts: readonly Fact[]): StoreFact | undefined {
   const { settings, annotated } = program;
-  const ignored = ignoredSettings(program);
+  const ignored = ignoredSettings(program, facts.find(isSerializer));
   const connection = connectionOf(program);
   const environment = program.environment === undefined ? {} : { environment: program.environment };
   const dead = ignored.length > 0 && { ignored };
@@ -173,10 +173,10 @@ const zero: Setting<number> = { state: "default", value: 0, because: "default of
 const plain = (text: string): string | undefined => text || undefined;
 
 /** Settings that stand in an application file although this version, or an annotation, leaves them unread. */
-function ignoredSettings(program: Program): readonly Ignored[] {
+function ignoredSettings(program: Program, serializer: Fact | undefined): readonly Ignored[] {
   const { settings, boot, annotated } = program;
   const found = settings.lines.flatMap((line): Ignored[] => {
-    const verdict = judge(line, program);
+    const verdict = judge(line, program) ?? besideSerializer(line, program, serializer);
     return verdict ? [{ name: line.title, at: line.whole, ...verdict }] : [];
   });
   return !annotated && boot.version === undefined ? [] : found;
@@ -221,6 +221,26 @@ function judge(line: LayerEntry, program: Program): Verdict | undefined {
     return { because: `since Spring Boot 3 it is ${name}`, ...version(), ...renamed(name) };
   }
   return undefined;
+}
+
+/** A cookie serializer of one's own, as far as it is certain. */
+export const isSerializer = (fact: Fact): fact is CookieFact =>
+  fact.kind === "cookie" && fact.stack === "spring-java" && fact.sameSite !== undefined;
+
+/** A serializer of one's own makes Spring Boot leave out the one that it would set up from these lines. */
+function besideSerializer(
+  line: LayerEntry,
+  { springSession, environment }: Program,
+  serializer: Fact | undefined,
+): Verdict | undefined {
+  if (!serializer || springSession !== "yes" || !line.name.startsWith("server.servlet.session.cookie."))
+    return undefined;
+  if (serializer.environment !== undefined && serializer.environment !== environment) return undefined;
+  return {
+    because: `the cookie serializer in ${fileOf(serializer.at)} writes the cookie`,
+    related: [{ at: serializer.at, message: "This serializer takes the place of Spring Boot's." }],
+    ...(line.slot && { slot: line.slot }),
+  };
 }
 
 function saysTheSame(line: LayerEntry, { ttl }: StoreFact): boolean {

@@ -8,7 +8,7 @@ import { isApplicationFile, readLayers } from "./read.ts";
 import { settleCookie } from "./settle-cookie.ts";
 import { settleLifetime } from "./settle-lifetime.ts";
 import { settleNode } from "./settle-node.ts";
-import { settleStore } from "./settle-store.ts";
+import { isSerializer, settleStore } from "./settle-store.ts";
 import { ID, write } from "./write.ts";
 
 export const springConfig: Stack = {
@@ -62,7 +62,7 @@ function settleOne(program: Program, facts: readonly Fact[], isMain: boolean): r
   const hasSessions = (program.web === "servlet" || program.web === "reactive") && program.usesSessions;
   const cookie = find(/session\.cookie\./);
   // A serializer of one's own makes Spring Boot leave the cookie to it.
-  const inCode = facts.some((fact) => fact.kind === "cookie" && fact.stack === "spring-java");
+  const inCode = facts.some(isSerializer);
   const found: (Fact | undefined)[] = [settleStore(program, place, isMain ? facts : [])];
   if (place) {
     if ((cookie || hasSessions) && !(isMain && inCode && program.springSession !== "no"))
