@@ -1,5 +1,5 @@
 // The deployment descriptor of Java web applications: session timeout and cookie in web.xml.
-import type { CookieFact, Fact, LifetimeFact, SameSite, Setting, Slot } from "../facts.ts";
+import type { CookieFact, Fact, LifetimeFact, NodeFact, SameSite, Setting, Slot } from "../facts.ts";
 import type { Stack } from "../stack.ts";
 import { type SourceFile, span } from "../syntax/source.ts";
 import { childrenOf, type Element, readXml } from "../syntax/xml.ts";
@@ -10,11 +10,12 @@ export const servlet: Stack = {
   id: ID,
   reads: (path) =>
     /\.xml/i.test(path) && /(?:^|\/)[^/]*web[^/]*\.xml(?:\.(?:template|tpl|example|sample|dist))?$/i.test(path),
-  mentions: ["session-config"],
+  mentions: ["session-config", "web-app"],
 
   *read(file): Iterable<Fact> {
     const { root } = readXml(file);
     if (root?.name !== "web-app") return;
+    if (/(?:^|\/)WEB-INF\/web\.xml$/.test(file.path)) yield readCopies(root);
     // The specification allows one; where there are more, containers disagree.
     const configs = childrenOf(root, "session-config");
     const config = configs[0];
@@ -40,7 +41,8 @@ export const servlet: Stack = {
     return [{ span: place, text: `${indent}<cookie-config>${inner}${element}${indent}</cookie-config>` }];
   },
 
-  settle(facts) {
+  settle(all) {
+    const facts = settleCopies(all);
     // Tomcat sets HttpOnly when either its context or web.xml asks for it, and its context does unless told otherwise.
     const hidden = facts.some(
       (fact) =>
@@ -61,6 +63,35 @@ export const servlet: Stack = {
     );
   },
 };
+
+/** Whether the application lets its sessions be copied: a layer that lasts until the clusters of the app are settled. */
+function readCopies(root: Element): NodeFact {
+  const rank = Number(childrenOf(root, "distributable").length > 0);
+  return { kind: "hop", role: "node", stack: ID, at: root.tagAt, ports: [], layer: { rank } };
+}
+
+/** https://tomcat.apache.org/tomcat-10.1-doc/cluster-howto.html: "Make sure your web.xml has the <distributable/> element". */
+function settleCopies(facts: readonly Fact[]): readonly Fact[] {
+  const isOwn = (fact: Fact): boolean => fact.stack === ID && fact.layer !== undefined;
+  const layers = facts.filter(isOwn);
+  if (layers.length === 0) return facts;
+  const rest = facts.filter((fact) => !isOwn(fact));
+  if (layers.some(({ layer }) => layer?.rank === 1)) return rest;
+  const because = "no web.xml here says <distributable/>, so Tomcat copies no session";
+  const related = layers.map(({ at }) => ({ at, message: "This application does not ask for copies." }));
+  return rest.map((fact) =>
+    fact.kind === "store" &&
+    fact.stack === "tomcat" &&
+    fact.engine?.state === "set" &&
+    fact.engine.at.start === fact.at.start
+      ? {
+          ...fact,
+          engine: { state: "default", value: "memory", because },
+          ignored: [{ name: "Cluster", at: fact.at, because, related }],
+        }
+      : fact,
+  );
+}
 
 // Tomcat, Jetty and WildFly all come with 30 minutes: https://tomcat.apache.org/tomcat-10.1-doc/config/context.html
 function readLifetime(config: Element): LifetimeFact {
