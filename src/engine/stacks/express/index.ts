@@ -3,6 +3,7 @@ import type { Stack } from "../../stack.ts";
 import { readScript } from "../../syntax/javascript/script.ts";
 import { commandFacts } from "./commands.ts";
 import { loginFacts } from "./login.ts";
+import { looseOptions, TELLTALE } from "./loose-options.ts";
 import { mayMakeApp } from "./may-make-app.ts";
 import { nodeFact } from "./node.ts";
 import { isPm2File, pm2Facts } from "./pm2.ts";
@@ -12,7 +13,15 @@ import { ID, write } from "./slots.ts";
 
 const EXPRESS = ['"express"', "'express'", "express-session", "platform-express"] as const;
 const REDIS = ['"redis"', "'redis'", '"ioredis"', "'ioredis'", "@redis/client"] as const;
-const WORDS = [...EXPRESS, "cookie-session", "req.session", "request.session", "@Session(", ...REDIS] as const;
+const WORDS = [
+  ...EXPRESS,
+  "cookie-session",
+  "req.session",
+  "request.session",
+  "@Session(",
+  TELLTALE,
+  ...REDIS,
+] as const;
 const PM2 = ["instances:", '"instances"'] as const;
 const COMMANDS = /\b(?:keys|monitor|flushall|flushdb|sendCommand|call)\(/i;
 
@@ -32,11 +41,15 @@ export const express: Stack = {
     // Controllers rarely import the framework; whether the app has sessions is settled later.
     const usesSession = /\.session\b|@Session\(/.test(text);
     const sendsCommands = has(REDIS) && COMMANDS.test(text);
+    const holdsOptions = text.includes(TELLTALE);
     // Most files that import the framework hold none of this, and the syntax tree is what costs.
-    const script = isPm2 || makesApp || keepsInCookie || usesSession || sendsCommands ? readScript(file) : undefined;
+    const script =
+      isPm2 || makesApp || keepsInCookie || usesSession || sendsCommands || holdsOptions ? readScript(file) : undefined;
     if (!script) return;
     if (isPm2) yield* pm2Facts(script);
-    if (text.includes("express-session")) yield* serverSessions(script);
+    const sessions = text.includes("express-session") ? [...serverSessions(script)] : [];
+    yield* sessions;
+    if (sessions.length === 0 && holdsOptions) yield* looseOptions(script);
     if (keepsInCookie) yield* clientSessions(script);
     const node = makesApp ? nodeFact(script) : undefined;
     if (node) yield node;

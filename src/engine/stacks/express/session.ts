@@ -1,5 +1,6 @@
 // The calls that set sessions up: express-session and cookie-session.
 import type { Fact } from "../../facts.ts";
+import type { Span } from "../../span.ts";
 import type { Script } from "../../syntax/javascript/script.ts";
 import { spanOf } from "../../syntax/source.ts";
 import type { SyntaxNode } from "../../syntax/tree.ts";
@@ -17,19 +18,22 @@ export function* sessionCalls(script: Script, module: string): Iterable<{ call: 
 }
 
 export function* serverSessions(script: Script): Iterable<Fact> {
-  for (const { call, options } of sessionCalls(script, "express-session")) {
-    const setup = spanOf(script.file, call.childForFieldName("function") ?? call);
-    const cookie = optionsWithin(script, options, "cookie");
-    const member = options.state === "present" ? options.members.get("cookie") : undefined;
-    const at = member?.state === "present" ? spanOf(script.file, member.key) : setup;
-    const fact = cookieFact(script, { at, setup }, options, cookie, SESSION_COOKIE);
-    yield fact;
-    const lifetime = lifetimeFact(script, setup, cookie, SESSION_COOKIE.because);
-    if (lifetime) yield lifetime;
-    yield storeFact(script, { at: setup, setup }, options, fact.maxAge ?? { state: "unknown" });
-    const secret = options.state === "present" ? options.members.get("secret") : undefined;
-    if (secret?.state === "present") yield* keyFacts(script, setup, secret.value);
-  }
+  for (const { call, options } of sessionCalls(script, "express-session"))
+    yield* sessionFacts(script, spanOf(script.file, call.childForFieldName("function") ?? call), options);
+}
+
+/** `setup` is the call, or what stands for one. */
+export function* sessionFacts(script: Script, setup: Span, options: Options): Iterable<Fact> {
+  const cookie = optionsWithin(script, options, "cookie");
+  const member = options.state === "present" ? options.members.get("cookie") : undefined;
+  const at = member?.state === "present" ? spanOf(script.file, member.key) : setup;
+  const fact = cookieFact(script, { at, setup }, options, cookie, SESSION_COOKIE);
+  yield fact;
+  const lifetime = lifetimeFact(script, setup, cookie, SESSION_COOKIE.because);
+  if (lifetime) yield lifetime;
+  yield storeFact(script, { at: setup, setup }, options, fact.maxAge ?? { state: "unknown" });
+  const secret = options.state === "present" ? options.members.get("secret") : undefined;
+  if (secret?.state === "present") yield* keyFacts(script, setup, secret.value);
 }
 
 export function* clientSessions(script: Script): Iterable<Fact> {
