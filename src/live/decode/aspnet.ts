@@ -34,11 +34,12 @@ export const decodeAspNetCore: Decoder = (bytes, limits = defaultLimits) =>
 export function looksLikeAspNetCore(bytes: Uint8Array): boolean {
   if (bytes[0] !== 2 || bytes.length < 20) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isCut = bytes.length >= defaultLimits.bytes;
   let at = 20;
   for (let left = view.getUint32(0) & 0xffffff; left > 0; left--) {
-    if (at + 2 > bytes.length) return false;
+    if (at + 2 > bytes.length) return isCut;
     at += 2 + view.getUint16(at);
-    if (at + 4 > bytes.length) return false;
+    if (at + 4 > bytes.length) return isCut;
     const length = view.getInt32(at);
     if (length < 0) return false;
     at += 4 + length;

@@ -14,7 +14,10 @@ export function looksLikeMsgpack(bytes: Uint8Array): boolean {
   const type = bytes[key] ?? 0;
   if (!((type >= 0xa0 && type <= 0xbf) || type === 0xd9 || type === 0xda)) return false;
   const { failure, warnings } = decodeMsgpack(bytes);
-  return (failure === undefined && warnings.length === 0) || bytes.length > defaultLimits.bytes;
+  if (failure === undefined) return warnings.length === 0;
+  // What is sound as far as the limits let it be read counts, and so does what was cut there.
+  const isCut = bytes.length >= defaultLimits.bytes && failure.message.startsWith("ends early");
+  return isCut || /^(?:is nested deeper|holds more)/.test(failure.message);
 }
 
 function value(cursor: Cursor): Decoded {
