@@ -29,9 +29,15 @@ function makeTables(): Tables {
   return { low, high };
 }
 
-/** A running checksum. Tables are made with the first one that is asked for. */
+let made: Tables | undefined;
+function tables(): Tables {
+  made ??= makeTables();
+  return made;
+}
+
+/** A running checksum. The tables are made for the first one. */
 export class Crc64 {
-  readonly #tables = makeTables();
+  readonly #tables = tables();
   #low = 0;
   #high = 0;
 

@@ -9,7 +9,6 @@
 //          [[TEXT, number], …] for a zset
 // A first line {"snapshot": 1, "at": "2026-01-01T00:00:00.000Z"} says when the ttl of all lines was true; without it that
 // is the time of the file. Empty lines are passed over.
-import type { FileHandle } from "node:fs/promises";
 import { SAMPLE_BYTES, type Sample, type StoredField, type StoredValue } from "../stored.ts";
 import {
   type KeyWalk,
@@ -21,6 +20,7 @@ import {
   type WalkOptions,
   type WalkSummary,
 } from "./snapshot.ts";
+import type { ByteSource } from "./window.ts";
 
 const CHUNK = 256 * 1024;
 /** A value of the usual limit in base64, with room for its line. Longer lines are left out. */
@@ -37,18 +37,18 @@ export function exportLine(key: Pick<SnapshotKey, "db" | "key" | "expiresAt">, v
   return `${JSON.stringify({ db: key.db, key: written(key.key), type: value.type, ttl, value: valueOut(value) })}\n`;
 }
 
-/** Owns the handle from here on. `modifiedAt`: the time of the file, in milliseconds since 1970. */
-export function jsonLinesSnapshot(handle: FileHandle, size: number, modifiedAt: number): Snapshot {
+/** Owns the source from here on. `modifiedAt`: the time of the file, in milliseconds since 1970. */
+export function jsonLinesSnapshot(source: ByteSource, size: number, modifiedAt: number): Snapshot {
   return {
     format: "json-lines",
     size,
-    keys: (options = {}) => walkLines(handle, size, modifiedAt, options),
-    value: (key, limit = VALUE_LIMIT) => readLine(handle, key, limit),
-    close: () => handle.close(),
+    keys: (options = {}) => walkLines(source, size, modifiedAt, options),
+    value: (key, limit = VALUE_LIMIT) => readLine(source, key, limit),
+    close: () => source.close(),
   };
 }
 
-function walkLines(handle: FileHandle, size: number, modifiedAt: number, options: WalkOptions): KeyWalk {
+function walkLines(source: ByteSource, size: number, modifiedAt: number, options: WalkOptions): KeyWalk {
   let keys = 0;
   let position = 0;
   let leftOut = 0;
@@ -89,7 +89,7 @@ function walkLines(handle: FileHandle, size: number, modifiedAt: number, options
     let start = 0;
     while (position < size) {
       options.signal?.throwIfAborted();
-      const { bytesRead } = await handle.read(chunk, 0, Math.min(CHUNK, size - position), position);
+      const { bytesRead } = await source.read(chunk, 0, Math.min(CHUNK, size - position), position);
       if (bytesRead === 0) break;
       const batch: SnapshotKey[] = [];
       const add = (bytes: Buffer, offset: number): void => {
@@ -131,7 +131,7 @@ function walkLines(handle: FileHandle, size: number, modifiedAt: number, options
   return { [Symbol.asyncIterator]: batches, summary };
 }
 
-async function readLine(handle: FileHandle, key: SnapshotKey, limit: number): Promise<ValueReading> {
+async function readLine(source: ByteSource, key: SnapshotKey, limit: number): Promise<ValueReading> {
   const cut = (message: string): ValueReading => ({
     value: { type: "other" },
     complete: false,
@@ -140,7 +140,7 @@ async function readLine(handle: FileHandle, key: SnapshotKey, limit: number): Pr
   // Text and base64 of the bytes that the limit counts, with names around them.
   if (key.size > limit * 2 + 4096) return cut(`the value's line has ${key.size} bytes, more than was asked for`);
   const bytes = Buffer.alloc(key.size);
-  await handle.read(bytes, 0, key.size, key.offset);
+  await source.read(bytes, 0, key.size, key.offset);
   const read = shapeOf(bytes);
   if (typeof read === "string" || "at" in read) return cut("the line is not what it was");
   return { value: read.value, complete: true };

@@ -8,7 +8,7 @@ import { intsetItems, listpackItems, ziplistItems, zipmapItems } from "./packed.
 
 /** Opened bytes of one value, over all of its strings: what a small compressed input may grow to. */
 const OPENED_LIMIT = 4 * 1024 * 1024;
-/** Elements of one collection that are kept. */
+/** Strings of one value, names and values alike, that are kept. */
 const ELEMENT_LIMIT = 100_000;
 
 export interface RdbValueReading {
@@ -33,10 +33,10 @@ export function decodeRdbValue(layout: Layout, bytes: Uint8Array): RdbValueReadi
 export function sampleRdbValue(layout: Layout, bytes: Uint8Array): Sample | undefined {
   if (layout.type !== "string" && layout.type !== "hash") return undefined;
   const from = new Cursor(bytes, { ...defaultLimits, bytes: bytes.length });
-  const reader = new ValueReader(from);
+  const reader = new ValueReader(from, true);
   if (layout.type === "string") {
     try {
-      const head = reader.string(SAMPLE_BYTES);
+      const head = Buffer.from(reader.string(SAMPLE_BYTES));
       return { head, length: reader.length };
     } catch {
       return undefined;
@@ -86,11 +86,14 @@ class ValueReader {
   /** Bytes of the whole string that `string` gave last. */
   length = 0;
   readonly #from: Cursor;
+  /** For samples: strings are views, and of values no more than a sample is opened. */
+  readonly #sampling: boolean;
   #opened = 0;
   #elements = 0;
 
-  constructor(from: Cursor) {
+  constructor(from: Cursor, sampling = false) {
     this.#from = from;
+    this.#sampling = sampling;
   }
 
   read(layout: Layout, into: Growing): void {
@@ -119,18 +122,18 @@ class ValueReader {
         yield { name: name.value, value: value.value, ...(expiresAt > 0 && { expiresAt }) };
       }
     } else if (layout.form === "strings") {
-      for (let left = this.#count(); left > 0; left--) yield { name: this.string(), value: this.string() };
+      for (let left = this.#count(); left > 0; left--) yield { name: this.string(), value: this.#value() };
     } else if (layout.form === "expiring") {
       const least = layout.least ? Number(from.i64(true)) : undefined;
       for (let left = this.#count(); left > 0; left--) {
         const told = this.#count();
         const expiresAt = told === 0 || least === undefined ? told : told + least - 1;
-        yield { name: this.string(), value: this.string(), ...(expiresAt > 0 && { expiresAt }) };
+        yield { name: this.string(), value: this.#value(), ...(expiresAt > 0 && { expiresAt }) };
       }
     } else if (layout.form === "trailing") {
       for (let left = this.#count(); left > 0; left--) {
         const name = this.string();
-        const value = this.string();
+        const value = this.#value();
         const expiresAt = Number(from.i64(true));
         yield { name, value, ...(expiresAt > 0 && { expiresAt }) };
       }
@@ -167,7 +170,7 @@ class ValueReader {
     const inner = new Cursor(bytes, { ...defaultLimits, bytes: bytes.length });
     const items = { listpack: listpackItems, ziplist: ziplistItems, intset: intsetItems, zipmap: zipmapItems }[packing];
     for (const item of items(inner)) {
-      if (++this.#elements > ELEMENT_LIMIT * 3) this.#from.stop(`holds more than ${ELEMENT_LIMIT} elements`);
+      if (++this.#elements > ELEMENT_LIMIT) this.#from.stop(`holds more than ${ELEMENT_LIMIT} strings`);
       yield item;
     }
   }
@@ -189,14 +192,15 @@ class ValueReader {
    */
   string(limit = OPENED_LIMIT, beginning = limit < OPENED_LIMIT): Buffer {
     const from = this.#from;
-    if (++this.#elements > ELEMENT_LIMIT * 3) from.stop(`holds more than ${ELEMENT_LIMIT} elements`);
+    if (++this.#elements > ELEMENT_LIMIT) from.stop(`holds more than ${ELEMENT_LIMIT} strings`);
     const first = from.peek();
     if (first === undefined || first < 0xc0) {
       const length = this.#count();
       this.length = length;
       if (length > from.left && !beginning) from.stop(`ends early: ${length} bytes wanted, ${from.left} left`);
       const bytes = from.take(Math.min(length, from.left));
-      return Buffer.from(bytes.subarray(0, limit));
+      const head = bytes.subarray(0, limit);
+      return this.#sampling ? Buffer.from(head.buffer, head.byteOffset, head.length) : Buffer.from(head);
     }
     from.u8();
     if (first === 0xc0) return this.#integer(from.i8());
@@ -210,8 +214,13 @@ class ValueReader {
     const start = from.offset;
     const { bytes } = openLzf(from.take(Math.min(packed, from.left)), room);
     this.#opened += bytes.length;
-    if (!beginning && bytes.length < this.length) from.stop("a compressed string does not open to its length", start);
+    if (!beginning && bytes.length < Math.min(this.length, limit))
+      from.stop("a compressed string does not open to its length", start);
     return bytes;
+  }
+
+  #value(): Buffer {
+    return this.#sampling ? this.string(SAMPLE_BYTES, false) : this.string();
   }
 
   #integer(value: number): Buffer {

@@ -1,5 +1,4 @@
 // Opens an RDB file: versions 5 to 14 of Redis, 80 of Valkey.
-import type { FileHandle } from "node:fs/promises";
 import { layoutOf } from "./layout.ts";
 import { decodeRdbValue } from "./rdb-value.ts";
 import { RdbWalk } from "./rdb-walk.ts";
@@ -11,21 +10,21 @@ import {
   type ValueReading,
   type WalkOptions,
 } from "./snapshot.ts";
-import { Window } from "./window.ts";
+import { type ByteSource, Window } from "./window.ts";
 
-/** Owns the handle from here on. `size` and `valkey` were read from the file. */
-export function rdbSnapshot(handle: FileHandle, size: number, valkey: boolean): Snapshot {
+/** Owns the source from here on. `size` and `valkey` were read from the file. */
+export function rdbSnapshot(source: ByteSource, size: number, valkey: boolean): Snapshot {
   return {
     format: "rdb",
     size,
-    keys: (options = {}) => walkKeys(handle, size, options),
-    value: (key, limit = VALUE_LIMIT) => readValue(handle, key, valkey, limit),
-    close: () => handle.close(),
+    keys: (options = {}) => walkKeys(source, size, options),
+    value: (key, limit = VALUE_LIMIT) => readValue(source, key, valkey, limit),
+    close: () => source.close(),
   };
 }
 
-function walkKeys(handle: FileHandle, size: number, options: WalkOptions): KeyWalk {
-  const window = new Window(handle, size);
+function walkKeys(source: ByteSource, size: number, options: WalkOptions): KeyWalk {
+  const window = new Window(source, size);
   const walk = new RdbWalk(window, options.samples ?? false);
   const steps = walk.steps();
   async function* batches(): AsyncGenerator<readonly SnapshotKey[], void> {
@@ -44,13 +43,13 @@ function walkKeys(handle: FileHandle, size: number, options: WalkOptions): KeyWa
   return { [Symbol.asyncIterator]: batches, summary: () => walk.summary() };
 }
 
-async function readValue(handle: FileHandle, key: SnapshotKey, valkey: boolean, limit: number): Promise<ValueReading> {
+async function readValue(source: ByteSource, key: SnapshotKey, valkey: boolean, limit: number): Promise<ValueReading> {
   const layout = layoutOf(key.code, valkey);
   if (!layout) return { value: { type: "other" }, complete: false };
   const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(key.size, limit)));
   let read = 0;
   while (read < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, read, bytes.length - read, key.offset + read);
+    const { bytesRead } = await source.read(bytes, read, bytes.length - read, key.offset + read);
     if (bytesRead === 0) break;
     read += bytesRead;
   }

@@ -1,5 +1,4 @@
 // A window that slides over a file: the one buffer that a walk needs, whatever the file's size.
-import type { FileHandle } from "node:fs/promises";
 import { Stop } from "../decode/cursor.ts";
 import { Crc64 } from "./crc64.ts";
 
@@ -7,24 +6,32 @@ import { Crc64 } from "./crc64.ts";
 export const KEPT = 256 * 1024;
 const CAPACITY = KEPT + 512 * 1024;
 
+/** What is read of a FileHandle. */
+export interface ByteSource {
+  read(into: Buffer, at: number, count: number, from: number): Promise<{ readonly bytesRead: number }>;
+  close(): Promise<void>;
+}
+
 export class Window {
-  readonly bytes = Buffer.allocUnsafe(CAPACITY);
+  readonly bytes: Buffer;
   /** Size of the file when the walk began; what is appended meanwhile is not read. */
   readonly size: number;
   /** Index of the next byte in `bytes`. Callers check `left` before they move it. */
   at = 0;
   /** Index from where bytes stay in sight, or -1. */
   keep = -1;
-  readonly #handle: FileHandle;
+  readonly #source: ByteSource;
   readonly #crc = new Crc64();
-  #view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+  readonly #view: DataView;
   #start = 0;
   #end = 0;
   #summed = 0;
 
-  constructor(handle: FileHandle, size: number) {
-    this.#handle = handle;
+  constructor(source: ByteSource, size: number) {
+    this.#source = source;
     this.size = size;
+    this.bytes = Buffer.allocUnsafe(Math.min(CAPACITY, size));
+    this.#view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
   }
 
   /** Bytes in sight. */
@@ -57,9 +64,9 @@ export class Window {
     this.#summed -= from;
     this.#end -= from;
     while (this.left < want) {
-      const room = Math.min(CAPACITY - this.#end, this.size - this.#start - this.#end);
+      const room = Math.min(this.bytes.length - this.#end, this.size - this.#start - this.#end);
       if (room <= 0) return;
-      const { bytesRead } = await this.#handle.read(this.bytes, this.#end, room, this.#start + this.#end);
+      const { bytesRead } = await this.#source.read(this.bytes, this.#end, room, this.#start + this.#end);
       if (bytesRead === 0) return;
       this.#end += bytesRead;
     }
