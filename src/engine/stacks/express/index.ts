@@ -1,6 +1,7 @@
 // Express and NestJS on it: sessions of express-session and cookie-session, their stores, keys, logins and processes.
 import type { Stack } from "../../stack.ts";
 import { readScript } from "../../syntax/javascript/script.ts";
+import { clientLayers } from "./clients.ts";
 import { commandFacts } from "./commands.ts";
 import { loginFacts } from "./login.ts";
 import { looseOptions, TELLTALE } from "./loose-options.ts";
@@ -23,6 +24,7 @@ const WORDS = [
   ...REDIS,
 ] as const;
 const PM2 = ["instances:", '"instances"'] as const;
+const CLIENT = /createClient|new \w*(?:Redis|Valkey)/;
 const COMMANDS = /\b(?:keys|monitor|flushall|flushdb|sendCommand|call)\(/i;
 
 export const express: Stack = {
@@ -41,10 +43,13 @@ export const express: Stack = {
     // Controllers rarely import the framework; whether the app has sessions is settled later.
     const usesSession = /\.session\b|@Session\(/.test(text);
     const sendsCommands = has(REDIS) && COMMANDS.test(text);
+    const makesClient = has(REDIS) && CLIENT.test(text);
     const holdsOptions = text.includes(TELLTALE);
     // Most files that import the framework hold none of this, and the syntax tree is what costs.
     const script =
-      isPm2 || makesApp || keepsInCookie || usesSession || sendsCommands || holdsOptions ? readScript(file) : undefined;
+      isPm2 || makesApp || keepsInCookie || usesSession || sendsCommands || makesClient || holdsOptions
+        ? readScript(file)
+        : undefined;
     if (!script) return;
     if (isPm2) yield* pm2Facts(script);
     const sessions = text.includes("express-session") ? [...serverSessions(script)] : [];
@@ -55,6 +60,7 @@ export const express: Stack = {
     if (node) yield node;
     if (usesSession) yield* loginFacts(script);
     if (sendsCommands) yield* commandFacts(script);
+    if (makesClient) yield* clientLayers(script);
   },
 
   write,

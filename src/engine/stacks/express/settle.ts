@@ -1,6 +1,7 @@
 // What only the whole app can tell: versions of packages, and settings of one Express app that stand in several files.
 import type { CookieFact, Fact, NodeFact, StoreFact } from "../../facts.ts";
 import type { Surroundings } from "../../stack.ts";
+import { withClient } from "./clients.ts";
 import { ID } from "./slots.ts";
 
 export function settle(facts: readonly Fact[], app: Surroundings): readonly Fact[] {
@@ -8,9 +9,11 @@ export function settle(facts: readonly Fact[], app: Surroundings): readonly Fact
   if (own.length === 0) return facts;
   const nodes = own.filter((fact): fact is NodeFact => fact.kind === "hop" && fact.role === "node");
   const serverSide = hasSessionIds(own, app);
+  const stores = own.filter((fact): fact is StoreFact => fact.kind === "store");
+  const clients = stores.filter((store) => store.layer);
   return facts.flatMap((fact): readonly Fact[] => {
     if (fact.stack !== ID) return [fact];
-    if (fact.kind === "store") return [settleStore(fact, app)];
+    if (fact.kind === "store") return fact.layer ? [] : [settleStore(withClient(fact, clients), app)];
     if (fact.kind === "hop" && fact.role === "node") return [settleNode(fact, nodes)];
     if (fact.kind === "login" && !serverSide) return [];
     return [fact];
