@@ -1,7 +1,7 @@
 // Values that were packed before they were stored: by magic bytes, or by the prefixes that Magento's handler writes.
 import * as zlib from "node:zlib";
+import { openLzf } from "../snapshot/lzf.ts";
 import { unpackLz4Block, unpackLz4Frame } from "./compressed/lz4.ts";
-import { unpackLzf } from "./compressed/lzf.ts";
 import { UnpackError } from "./compressed/output.ts";
 import { unpackSnappy } from "./compressed/snappy.ts";
 import { type Decoder, type Decoding, defaultLimits, type Limits } from "./value.ts";
@@ -60,6 +60,14 @@ const gunzip: Unpack = bounded((bytes, options) => zlib.gunzipSync(bytes, option
 const unzstd: Unpack = (bytes, most) => {
   if (typeof zlib.zstdDecompressSync !== "function") throw new UnpackError("needs a newer Node to be unpacked");
   return guarded(most, () => zlib.zstdDecompressSync(bytes, { maxOutputLength: most }));
+};
+
+const unpackLzf: Unpack = (bytes, most) => {
+  // Three bytes give at most 264, so that much room is always enough.
+  const room = Math.min(most, bytes.length * 88 + 264);
+  const { bytes: out, whole } = openLzf(bytes, room);
+  if (!whole) throw new UnpackError(out.length === most ? `unpacks to more than ${most} bytes` : "ends early");
+  return out;
 };
 
 const byMagic: readonly (readonly [string, Form])[] = [

@@ -62,6 +62,7 @@ export class SharedValues {
 }
 
 function isSmall(value: Decoded): boolean {
+  if (value.kind === "list") return value.items.length === 0;
   if (value.kind === "string") return value.length <= SHORT_TEXT;
   return ["null", "boolean", "number", "bigint", "date"].includes(value.kind);
 }

@@ -229,7 +229,11 @@ export class JavaStream {
   }
 
   #note(name: string, version: bigint | undefined): void {
-    if (this.classes.size < MOST_CLASSES && !/^(?:\[|java\.)/.test(name)) this.classes.set(name, version);
+    if (
+      this.classes.size < MOST_CLASSES &&
+      !/^(?:\[|java\.|(?:boolean|byte|char|double|float|int|long|short|void)$)/.test(name)
+    )
+      this.classes.set(name, version);
     const entry = javaCarrier(name);
     if (entry) this.#warn(carrierWarning(entry));
   }
