@@ -3,6 +3,7 @@ import { type BalancerFact, known, knownValue, where } from "../facts.ts";
 import { type Report, turn } from "../finding.ts";
 import type { Model, NodeLink } from "../model/model.ts";
 import type { Rule } from "../rule.ts";
+import { nameIn } from "./member-name.ts";
 
 export const hopRouteDuplicated: Rule = {
   id: "hop-route-duplicated",
@@ -34,8 +35,13 @@ function* members(balancer: BalancerFact): Iterable<Report> {
     if (route === undefined || !twin || member.route?.state !== "set") continue;
     yield {
       at: member.route.at,
-      message: `${twin.host} and ${member.host} both go by ${route} in ${balancer.name}, so visitors of one end up on the other.`,
-      related: [{ at: where({ ...balancer, at: twin.at }, twin.route), message: `${twin.host} goes by ${route} too.` }],
+      message: `${nameIn(balancer, twin)} and ${nameIn(balancer, member)} both go by ${route} in ${balancer.name}, so visitors of one end up on the other.`,
+      related: [
+        {
+          at: where({ ...balancer, at: twin.at }, twin.route),
+          message: `${nameIn(balancer, twin)} goes by ${route} too.`,
+        },
+      ],
     };
   }
 }

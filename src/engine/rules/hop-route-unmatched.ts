@@ -3,6 +3,7 @@ import { type BalancerFact, type HopNode, known, knownValue, where } from "../fa
 import { type Proposal, type Report, turn } from "../finding.ts";
 import type { Model, NodeLink } from "../model/model.ts";
 import type { Rule } from "../rule.ts";
+import { nameIn } from "./member-name.ts";
 
 export const hopRouteUnmatched: Rule = {
   id: "hop-route-unmatched",
@@ -34,14 +35,19 @@ function* compare(balancer: BalancerFact, model: Model): Iterable<Report> {
   const complete = links.length >= balancer.nodes.length;
   for (const member of balancer.nodes) {
     const own = links.filter((candidate) => candidate.member?.at === member.at);
-    if (own.length > 0) yield* compareOne(member, own, links);
+    if (own.length > 0) yield* compareOne(member, nameIn(balancer, member), own, links);
     else if (complete && links.every((candidate) => candidate.member === undefined))
       yield* compareAll(balancer, member, links);
   }
 }
 
 /** The node behind this member is known. */
-function* compareOne(member: HopNode, own: readonly NodeLink[], links: readonly NodeLink[]): Iterable<Report> {
+function* compareOne(
+  member: HopNode,
+  called: string,
+  own: readonly NodeLink[],
+  links: readonly NodeLink[],
+): Iterable<Report> {
   const route = knownValue(member.route);
   const [first] = own;
   if (!first || (member.route && route === undefined)) return;
@@ -71,12 +77,12 @@ function* compareOne(member: HopNode, own: readonly NodeLink[], links: readonly 
         at,
         severity: "warning",
         confidence: "medium",
-        message: `${member.host} is known here as ${route}, but its session ids carry no route.`,
+        message: `${called} is known here as ${route}, but its session ids carry no route.`,
         related,
       }
     : {
         at,
-        message: `${member.host} is known here as ${route}, but calls itself ${name}.`,
+        message: `${called} is known here as ${route}, but calls itself ${name}.`,
         related,
         fixes: alone ? rename(first, route) : [],
       };
@@ -92,7 +98,7 @@ function* compareAll(balancer: BalancerFact, member: HopNode, links: readonly No
   const [stranger] = strangers;
   yield {
     at: member.route.state === "set" ? member.route.at : member.at,
-    message: `No node behind ${balancer.name} calls itself ${route}, so nobody is ever sent back to ${member.host}.`,
+    message: `No node behind ${balancer.name} calls itself ${route}, so nobody is ever sent back to ${nameIn(balancer, member)}.`,
     related: (strangers.length > 0 ? strangers : links).map(({ to }) => ({
       at: where(to, to.route),
       message: calls(knownValue(to.route) ?? ""),

@@ -17,7 +17,7 @@ export const lifetimeUnitMistaken: Rule = {
       if (!meant) continue;
       yield {
         at: where(fact, idle),
-        message: `${written.number} is read in ${UNITS[written.unit]}: ${LASTS[fact.of]} ${duration(written.number * SIZES[written.unit])}, not ${duration(meant)}.`,
+        message: `${written.number} is read in ${UNITS[written.unit]}: ${LASTS[fact.of]} ${duration(idle.value ?? written.number * SIZES[written.unit])}, not ${duration(meant)}.`,
         fixes: turn(idle, meant, `Make it ${duration(meant)}`),
       };
     }

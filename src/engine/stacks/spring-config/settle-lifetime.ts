@@ -52,6 +52,7 @@ export function settleLifetime(program: Program, at: Span): LifetimeFact | undef
     duration?.seconds,
     winner === session,
     springSession === "yes" || program.web === "reactive",
+    program.web === "servlet" && springSession === "no" && !onOtherServer(program),
   );
   const overridden =
     both && winner === session
@@ -78,13 +79,19 @@ function toIdle(
   seconds: number | undefined,
   ofSpringSession: boolean,
   zeroIsUnclear: boolean,
+  onTomcat: boolean,
 ): Setting<number | null> {
   // Tomcat takes zero as never; Spring Session lets such a session end at once.
   if (seconds === undefined || (seconds === 0 && (ofSpringSession || zeroIsUnclear)))
     return { state: "unknown", at: entry.at };
   const { at, slot } = entry;
-  return { state: "set", value: seconds <= 0 ? null : seconds, at, ...(slot && { slot }), ...(because && { because }) };
+  // Tomcat is given whole minutes, and one at least.
+  const kept = onTomcat ? Math.max(60, Math.floor(seconds / 60) * 60) : seconds;
+  return { state: "set", value: seconds <= 0 ? null : kept, at, ...(slot && { slot }), ...(because && { because }) };
 }
+
+const onOtherServer = ({ boot }: Program): boolean =>
+  boot.has("spring-boot-starter-jetty", "spring-boot-starter-undertow") === "yes";
 
 /** The entry that has no effect, unless it says the same. */
 function loser(
