@@ -21,8 +21,9 @@ export function looksLikeGob(bytes: Uint8Array): boolean {
   return (first === 0xff || first === 0xfe) && isOwnId(bytes[257 - first] ?? 0, bytes[258 - first] ?? 0, 255);
 }
 
-/** Own types begin at 64, so a definition begins with the number -65 or one below. */
+/** Own types begin at 64, so a definition begins with the number -64 or one below. */
 function isOwnId(first: number, second: number, length: number): boolean {
+  if (first === 0x7f) return second <= 7;
   return (first === 0xff && second >= 0x81 && second % 2 === 1) || (first === 0xfe && second < 0x10 && length > 4);
 }
 

@@ -11,7 +11,10 @@ export function shapeOf(value: Decoded): string | undefined {
   };
   const cookie = inner("cookie");
   // https://github.com/fastify/session/blob/main/lib/cookie.js and https://github.com/expressjs/session/blob/master/session/cookie.js
-  if (cookie?.has("originalExpires")) return "fastify-session";
+  // Fastify's begins with the expiry, express' with the age.
+  const first = cookie?.keys().next().value;
+  if (cookie?.has("originalExpires") || (first === "expires" && cookie?.has("originalMaxAge")))
+    return "fastify-session";
   if (cookie?.has("originalMaxAge")) return "express-session";
   // https://github.com/koajs/generic-session/blob/master/src/session.js keeps the options of its cookie.
   if (cookie?.has("httpOnly") && (cookie.has("overwrite") || cookie.has("signed") || cookie.has("maxAge"))) {
