@@ -201,7 +201,12 @@ export interface ValueFact extends Observed<"value"> {
   /** Name of the attribute when it is a literal. */
   readonly attribute?: string;
   /** Instead of a type that the file shows: what a method of another type gives back. The linker fills it in. */
-  readonly result?: { readonly owner: TypeRef; readonly method: string };
+  readonly result?: {
+    readonly owner: TypeRef;
+    readonly method: string;
+    /** The value is what the Optional holds that the method gives back. */
+    readonly taken?: true;
+  };
   /** The container keeps it in the session, as it does with session-scoped beans. */
   readonly scoped?: true;
 }

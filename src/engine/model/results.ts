@@ -8,10 +8,16 @@ type Types = ReadonlyMap<string, readonly TypeFact[]>;
 export function resultTypes(values: readonly ValueFact[], types: Types): ValueFact[] {
   return values.flatMap((value) => {
     if (!value.result) return [value];
-    const type = resultOf(value.result.owner, value.result.method, types, 0);
+    const given = resultOf(value.result.owner, value.result.method, types, 0);
+    const type = value.result.taken && given ? held(given) : given;
     return type ? [{ ...value, type }] : [];
   });
 }
+
+const held = (type: TypeRef): TypeRef | undefined => {
+  const [only] = type.candidates.includes("java.util.Optional") ? type.arguments : [];
+  return only && only.candidates.length > 0 ? only : undefined;
+};
 
 /** What a method of a type, or of one that it extends, gives back. */
 function resultOf(owner: TypeRef, method: string, types: Types, depth: number): TypeRef | undefined {

@@ -54,22 +54,22 @@ function* attributes(file: SourceFile): Iterable<Fact> {
 /** `service.find(name)`: its type is for the linker to find. */
 function* resultFact(file: SourceFile, node: SyntaxNode, attribute: string | undefined): Iterable<ValueFact> {
   const variable = node.type === "identifier" ? findVariable(file, node.text, node) : undefined;
-  const call = variable?.type?.text === "var" ? variable.value : node;
+  const outer = variable?.type?.text === "var" ? variable.value : node;
+  const inner = outer?.type === "method_invocation" ? outer.childForFieldName("object") : undefined;
+  // `users.find(name).orElseThrow()`
+  const taken = inner?.type === "method_invocation" && TAKES.test(outer?.childForFieldName("name")?.text ?? "");
+  const call = taken ? inner : outer;
   const object = call?.type === "method_invocation" ? call.childForFieldName("object") : undefined;
   const method = call?.childForFieldName("name")?.text;
   const owner = object && typeOf(file, object, results);
   if (!method || !owner || owner.array || owner.candidates.length === 0) return;
-  const type = { name: `${object.text}.${method}()`, candidates: [], arguments: [] };
+  const type = { name: `${method}()`, candidates: [], arguments: [] };
+  const result = { owner, method, ...(taken && { taken }) };
   const at = spanOf(file, node);
-  yield {
-    kind: "value",
-    stack: ID,
-    at,
-    type,
-    result: { owner, method },
-    ...(attribute !== undefined && { attribute }),
-  };
+  yield { kind: "value", stack: ID, at, type, result, ...(attribute !== undefined && { attribute }) };
 }
+
+const TAKES = /^(?:get|orElse|orElseGet|orElseThrow)$/;
 
 interface Put {
   readonly name: SyntaxNode | undefined;
