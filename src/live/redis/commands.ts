@@ -1,0 +1,196 @@
+// Everything that may be said to a server: commands that cannot write, block or leak. Nothing else compiles, and nothing else is sent.
+
+/** Keys and members are bytes: no encoding fits them all. */
+export type Bytes = Uint8Array | string;
+
+/** What a server may answer; every text is a Buffer. */
+export type Reply = Buffer | number | null | readonly Reply[];
+
+interface Row<Args extends readonly Bytes[], Answer> {
+  readonly args: Args;
+  readonly reply: Answer;
+}
+
+/**
+ * The closed list. SCAN and its kin take a small COUNT only; CLIENT is limited to naming ourselves and to leaving idle times alone;
+ * lists of slow commands or of clients are absent because they quote other people's keys, values and addresses.
+ */
+export interface ReadCommands {
+  readonly SCAN: Row<
+    readonly [cursor: string, "COUNT", string] | readonly [cursor: string, "MATCH", Bytes, "COUNT", string],
+    readonly [cursor: Buffer, keys: readonly Buffer[]]
+  >;
+  readonly TYPE: Row<readonly [Bytes], Buffer>;
+  readonly EXISTS: Row<readonly [Bytes], number>;
+  /** Milliseconds; -1 without expiry, -2 without key. */
+  readonly PTTL: Row<readonly [Bytes], number>;
+  /** Seconds since 1970; Redis 7.0 on. */
+  readonly EXPIRETIME: Row<readonly [Bytes], number>;
+  /** Bytes; does not count as a use of the key. */
+  readonly MEMORY: Row<readonly ["USAGE", Bytes, "SAMPLES", "0" | "5"], number | null>;
+  readonly OBJECT: Row<readonly ["ENCODING" | "IDLETIME" | "FREQ", Bytes], Buffer | number | null>;
+  readonly GET: Row<readonly [Bytes], Buffer | null>;
+  readonly GETRANGE: Row<readonly [Bytes, start: string, end: string], Buffer>;
+  readonly STRLEN: Row<readonly [Bytes], number>;
+  readonly HLEN: Row<readonly [Bytes], number>;
+  readonly HGET: Row<readonly [Bytes, field: Bytes], Buffer | null>;
+  readonly HMGET: Row<readonly [Bytes, field: Bytes, ...Bytes[]], readonly (Buffer | null)[]>;
+  /** Field, value, field, value … */
+  readonly HGETALL: Row<readonly [Bytes], readonly Buffer[]>;
+  readonly HSTRLEN: Row<readonly [Bytes, field: Bytes], number>;
+  readonly HSCAN: Row<readonly [Bytes, cursor: string, "COUNT", string], readonly [Buffer, readonly Buffer[]]>;
+  readonly SCARD: Row<readonly [Bytes], number>;
+  readonly SSCAN: Row<readonly [Bytes, cursor: string, "COUNT", string], readonly [Buffer, readonly Buffer[]]>;
+  readonly ZCARD: Row<readonly [Bytes], number>;
+  readonly ZRANGE: Row<
+    readonly [Bytes, start: string, stop: string] | readonly [Bytes, start: string, stop: string, "WITHSCORES"],
+    readonly Buffer[]
+  >;
+  readonly ZSCAN: Row<readonly [Bytes, cursor: string, "COUNT", string], readonly [Buffer, readonly Buffer[]]>;
+  readonly LLEN: Row<readonly [Bytes], number>;
+  readonly LRANGE: Row<readonly [Bytes, start: string, stop: string], readonly Buffer[]>;
+  readonly DBSIZE: Row<readonly [], number>;
+  readonly INFO: Row<readonly [] | readonly [section: InfoSection], Buffer>;
+  readonly PING: Row<readonly [], Buffer>;
+  /** How many slow commands are remembered, not which. */
+  readonly SLOWLOG: Row<readonly ["LEN"], number>;
+  readonly ACL: Row<readonly ["WHOAMI"], Buffer>;
+  readonly ROLE: Row<readonly [], readonly Reply[]>;
+  readonly CLIENT: Row<
+    readonly ["SETNAME", typeof connectionName] | readonly ["NO-TOUCH", "ON"] | readonly ["ID"],
+    Buffer | number
+  >;
+  readonly CLUSTER: Row<readonly ["SLOTS" | "SHARDS" | "NODES" | "MYID" | "INFO"], Reply>;
+  /** Lets a replica of a cluster answer reads. */
+  readonly READONLY: Row<readonly [], Buffer>;
+  /** Lets the node that imports a slot answer for it, once. */
+  readonly ASKING: Row<readonly [], Buffer>;
+  readonly SENTINEL: Row<
+    readonly ["GET-MASTER-ADDR-BY-NAME" | "REPLICAS", master: string] | readonly ["MASTERS"],
+    readonly Reply[] | null
+  >;
+}
+
+export type InfoSection =
+  | "server"
+  | "clients"
+  | "memory"
+  | "persistence"
+  | "stats"
+  | "replication"
+  | "keyspace"
+  | "commandstats";
+
+export type CommandName = keyof ReadCommands;
+export type Args<C extends CommandName> = ReadCommands[C]["args"];
+export type Answer<C extends CommandName> = ReadCommands[C]["reply"];
+/** A command with its arguments, as pipelines take them. */
+export type ReadCommand = { readonly [C in CommandName]: readonly [command: C, ...args: Args<C>] }[CommandName];
+
+/** The name under which an administrator sees us among the clients of a server. */
+export const connectionName = "session-doctor";
+
+/** One step of SCAN and its kin holds the server for about as many keys. */
+export const largestCount = 100;
+
+type Text = readonly string[];
+const exactly =
+  (...shape: readonly (RegExp | "bytes")[]) =>
+  (args: Text): boolean =>
+    args.length === shape.length && shape.every((part, index) => part === "bytes" || part.test(args[index] ?? ""));
+const either =
+  (...shapes: readonly ((args: Text) => boolean)[]) =>
+  (args: Text): boolean =>
+    shapes.some((shape) => shape(args));
+
+const integer = /^-?\d{1,19}$/;
+const cursor = /^\d{1,20}$/;
+const count = /^(?:[1-9]\d?|100)$/;
+const oneKey = exactly("bytes");
+const steps = exactly("bytes", cursor, /^COUNT$/, count);
+const range = exactly("bytes", integer, integer);
+const nothing = exactly();
+
+/** The same list for code that the compiler did not see: what is cast, comes from JSON or from a plug-in. */
+const shapes: { readonly [C in CommandName]: (args: Text) => boolean } = {
+  SCAN: either(exactly(cursor, /^COUNT$/, count), exactly(cursor, /^MATCH$/, "bytes", /^COUNT$/, count)),
+  TYPE: oneKey,
+  EXISTS: oneKey,
+  PTTL: oneKey,
+  EXPIRETIME: oneKey,
+  MEMORY: exactly(/^USAGE$/, "bytes", /^SAMPLES$/, /^[05]$/),
+  OBJECT: exactly(/^(?:ENCODING|IDLETIME|FREQ)$/, "bytes"),
+  GET: oneKey,
+  GETRANGE: range,
+  STRLEN: oneKey,
+  HLEN: oneKey,
+  HGET: exactly("bytes", "bytes"),
+  HMGET: (args) => args.length >= 2,
+  HGETALL: oneKey,
+  HSTRLEN: exactly("bytes", "bytes"),
+  HSCAN: steps,
+  SCARD: oneKey,
+  SSCAN: steps,
+  ZCARD: oneKey,
+  ZRANGE: either(range, exactly("bytes", integer, integer, /^WITHSCORES$/)),
+  ZSCAN: steps,
+  LLEN: oneKey,
+  LRANGE: range,
+  DBSIZE: nothing,
+  INFO: either(nothing, exactly(/^(?:server|clients|memory|persistence|stats|replication|keyspace|commandstats)$/)),
+  PING: nothing,
+  SLOWLOG: exactly(/^LEN$/),
+  ACL: exactly(/^WHOAMI$/),
+  ROLE: nothing,
+  CLIENT: either(
+    exactly(/^SETNAME$/, new RegExp(`^${connectionName}$`)),
+    exactly(/^NO-TOUCH$/, /^ON$/),
+    exactly(/^ID$/),
+  ),
+  CLUSTER: exactly(/^(?:SLOTS|SHARDS|NODES|MYID|INFO)$/),
+  READONLY: nothing,
+  ASKING: nothing,
+  SENTINEL: either(exactly(/^(?:GET-MASTER-ADDR-BY-NAME|REPLICAS)$/, "bytes"), exactly(/^MASTERS$/)),
+};
+
+/** Whether a command with its arguments is on the list; whatever the types say. */
+export function isReadCommand(command: readonly unknown[]): command is ReadCommand {
+  const [name, ...args] = command;
+  if (typeof name !== "string" || !Object.hasOwn(shapes, name)) return false;
+  if (!args.every((arg) => typeof arg === "string" || arg instanceof Uint8Array)) return false;
+  // Words of a command are short; bytes are decoded one to one so that a shape never sees less than what is sent.
+  const texts = args.map((arg) => (typeof arg === "string" ? arg : Buffer.from(arg).toString("latin1")));
+  return shapes[name as CommandName](texts);
+}
+
+/** Commands whose first argument is a key, by which a cluster routes them. */
+export function keyOf(command: ReadCommand): Bytes | undefined {
+  switch (command[0]) {
+    case "TYPE":
+    case "EXISTS":
+    case "PTTL":
+    case "EXPIRETIME":
+    case "GET":
+    case "GETRANGE":
+    case "STRLEN":
+    case "HLEN":
+    case "HGET":
+    case "HMGET":
+    case "HGETALL":
+    case "HSTRLEN":
+    case "HSCAN":
+    case "SCARD":
+    case "SSCAN":
+    case "ZCARD":
+    case "ZRANGE":
+    case "ZSCAN":
+    case "LLEN":
+    case "LRANGE":
+      return command[1];
+    case "MEMORY":
+    case "OBJECT":
+      return command[2];
+    default:
+      return undefined;
+  }
+}

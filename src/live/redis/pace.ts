@@ -1,0 +1,69 @@
+// How fast to read, so that other clients of the server do not feel it.
+import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
+
+export interface PaceOptions {
+  /** Share of the time that may be spent in exchanges with the server, above 0 and at most 1. */
+  readonly share: number;
+  /** Commands in one exchange at most. */
+  readonly most: number;
+}
+
+/** Measured with `scripts/bench-redis.ts`: the size of one write is what another client waits for, then how often it comes. */
+export const gentle: PaceOptions = { share: 0.9, most: 100 };
+
+const fewest = 10;
+/** Debts below this are collected: a timer cannot wait shorter. */
+const shortestRest = 1.5;
+
+/**
+ * Watches how long exchanges take. One that takes longer than what is usual on this connection means that the server or the network has
+ * other work: exchanges become smaller and rests longer, and recover slowly.
+ */
+export class Pace {
+  readonly #options: PaceOptions;
+  #usual = Number.POSITIVE_INFINITY;
+  #size: number;
+  #share: number;
+  #debt = 0;
+
+  constructor(options: PaceOptions = gentle) {
+    this.#options = options;
+    this.#size = options.most;
+    this.#share = options.share;
+  }
+
+  /** Commands that the next exchange should hold. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Share of the time that is spent in exchanges at the moment. */
+  get share(): number {
+    return this.#share;
+  }
+
+  /** To be awaited after every exchange of `commands` that took `milliseconds`. */
+  async rest(milliseconds: number, commands: number, signal?: AbortSignal): Promise<void> {
+    this.#learn(milliseconds, commands);
+    this.#debt += milliseconds * (1 / this.#share - 1);
+    if (this.#debt < shortestRest) return;
+    // A pause of minutes helps nobody: one stall is paid for with a second at most.
+    const pause = Math.min(this.#debt, 1_000);
+    this.#debt = 0;
+    await (pause < shortestRest ? breathe(undefined, { signal }) : wait(pause, undefined, { signal }));
+  }
+
+  #learn(milliseconds: number, commands: number): void {
+    // Half of the time is taken to be the way there and back, half to grow with the commands.
+    const scaled = milliseconds / (0.5 + (0.5 * commands) / this.#options.most);
+    const slow = scaled > 4 * this.#usual + 2;
+    this.#usual = scaled < this.#usual ? scaled : this.#usual + (scaled - this.#usual) * 0.002;
+    if (slow) {
+      this.#size = Math.max(fewest, this.#size >> 1);
+      this.#share = Math.max(0.05, this.#share * 0.7);
+    } else {
+      this.#size = Math.min(this.#options.most, this.#size + 2);
+      this.#share = Math.min(this.#options.share, this.#share * 1.05);
+    }
+  }
+}
