@@ -1,7 +1,7 @@
 // Classes that chains of side effects are built of when an application reads a value back. Naming them needs no code of theirs.
 
 /**
- * A class is meant when its name is one of these or begins with one that ends in a dot, a backslash or a dollar sign.
+ * A class is meant when its name is one of these or begins with one that ends in a dot, a backslash, a dollar sign or an underscore.
  * Sources: the payloads of https://github.com/frohoff/ysoserial and the exploits that
  * https://docs.oracle.com/en/java/javase/17/core/serialization-filtering1.html is a defence against.
  * Left out are those that honest sessions hold as well, such as `java.net.URL` and `java.util.PriorityQueue`.
@@ -94,12 +94,12 @@ const phpCarriers: readonly string[] = [
 
 /** The entry of the list that a Java class falls under. Arrays count as what they hold. */
 export function javaCarrier(className: string): string | undefined {
-  return carrier(javaCarriers, className.replace(/^\[+L|;$/g, ""));
+  return carrier(java, className.startsWith("[") ? className.replace(/^\[+L|;$/g, "") : className);
 }
 
 /** The entry of the list that a PHP class falls under. Case does not matter to PHP. */
 export function phpCarrier(className: string): string | undefined {
-  return carrier(phpCarriers, className.replace(/^\\/, ""));
+  return carrier(php, className.startsWith("\\") ? className.slice(1) : className);
 }
 
 /** What is said of such a class. It names the entry of the list and not the class, so that no content gets into it. */
@@ -107,10 +107,20 @@ export function carrierWarning(entry: string): string {
   return `holds a class of ${entry}, known from gadget chains: code may run when an application that has it reads this`;
 }
 
-function carrier(entries: readonly string[], className: string): string | undefined {
+/** Entries by their names in small letters. */
+type Carriers = ReadonlyMap<string, string>;
+
+const java: Carriers = new Map(javaCarriers.map((entry) => [entry.toLowerCase(), entry]));
+const php: Carriers = new Map(phpCarriers.map((entry) => [entry.toLowerCase(), entry]));
+
+/** Looks up the whole name and each of its beginnings that an entry can have: thousands of classes meet this list. */
+function carrier(entries: Carriers, className: string): string | undefined {
   const name = className.toLowerCase();
-  return entries.find((entry) => {
-    const known = entry.toLowerCase();
-    return name === known || (/[.$\\_]$/.test(known) && name.startsWith(known));
-  });
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at);
+    if (code !== 0x2e && code !== 0x24 && code !== 0x5c && code !== 0x5f) continue;
+    const found = entries.get(name.slice(0, at + 1));
+    if (found) return found;
+  }
+  return entries.get(name);
 }

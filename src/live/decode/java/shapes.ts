@@ -14,6 +14,11 @@ export function shaped(described: JavaClass, levels: readonly Level[]): Decoded 
   for (let at = levels.length - 1; at >= 0; at--) {
     const shape = shapes.get(levels[at]?.of.name ?? "");
     if (!shape) continue;
+    if (at === levels.length - 1) {
+      const plain = shape(levels, name);
+      if (plain) return plain;
+      break;
+    }
     const below = levels.slice(at + 1);
     const isPlain = below.every((level) => level.fields.length === 0 && level.parts.length === 0);
     const value = shape(levels.slice(0, at + 1), isPlain ? name : (levels[at]?.of.name ?? name));

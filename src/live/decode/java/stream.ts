@@ -39,6 +39,8 @@ const BLOCK_DATA = 8;
 const LONGEST_NAME = 200;
 const MOST_CLASSES = 500;
 
+const primitives = new Set(["boolean", "byte", "char", "double", "float", "int", "long", "short", "void"]);
+
 const tokens = {
   null: 0x70,
   reference: 0x71,
@@ -159,10 +161,8 @@ export class JavaStream {
 
   #string(count: number): Decoded {
     const index = this.#shared.open();
-    return this.#shared.close(index, {
-      kind: "string",
-      ...modifiedUtf8(this.#cursor, count, this.#cursor.limits.text),
-    });
+    const { text, length } = modifiedUtf8(this.#cursor, count, this.#cursor.limits.text);
+    return this.#shared.close(index, { kind: "string", text, length });
   }
 
   #name(): string {
@@ -192,16 +192,18 @@ export class JavaStream {
     const version = isProxy ? undefined : cursor.i64();
     const index = this.#shared.open();
     const fields: JavaField[] = [];
-    const given = isProxy ? { name: this.#proxied(), flags: SERIALIZABLE } : { name, flags: cursor.u8() };
-    const described: JavaClass = { ...given, version, fields, chain: [] };
+    const shown = isProxy ? this.#proxied() : name;
+    const flags = isProxy ? SERIALIZABLE : cursor.u8();
+    const described: JavaClass = { name: shown, version, flags, fields, chain: [] };
     this.#described.set(index, described);
     if (!isProxy) {
       this.#note(name, version);
       for (let left = cursor.u16(); left > 0; left--) fields.push(this.#field());
     }
     // Annotations of a class are for class loaders. They are read to get past them.
-    cursor.nested(() => this.contents([], true));
-    const parent = cursor.nested(() => this.#class());
+    if (cursor.peek() === tokens.endBlockData) cursor.offset++;
+    else cursor.nested(() => this.contents([], true));
+    const parent = cursor.peek() === tokens.null ? this.#class() : cursor.nested(() => this.#class());
     const above = parent?.chain ?? [];
     if (above.length >= cursor.limits.depth) cursor.stop(`extends more than ${cursor.limits.depth} classes`);
     described.chain = [...above, described];
@@ -229,11 +231,11 @@ export class JavaStream {
   }
 
   #note(name: string, version: bigint | undefined): void {
-    if (
-      this.classes.size < MOST_CLASSES &&
-      !/^(?:\[|java\.|(?:boolean|byte|char|double|float|int|long|short|void)$)/.test(name)
-    )
-      this.classes.set(name, version);
+    // Classes of the JDK itself have the same version everywhere.
+    const isOwn = !name.startsWith("[") && !name.startsWith("java.") && !primitives.has(name);
+    if (isOwn && this.classes.size < MOST_CLASSES) this.classes.set(name, version);
+    // Most classes of a session are of these two packages, and no entry of the list is.
+    if (name.startsWith("java.lang.") || name.startsWith("java.util.")) return;
     const entry = javaCarrier(name);
     if (entry) this.#warn(carrierWarning(entry));
   }
