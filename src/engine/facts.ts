@@ -336,6 +336,8 @@ export interface CommandFact extends Observed<"command"> {
   readonly hazard: "blocks" | "flushes" | "password";
   /** Canonical name: `KEYS`, `MONITOR`, `FLUSHALL`, `-a`. */
   readonly name: string;
+  /** The file speaks of sessions, in whatever words. */
+  readonly aboutSessions?: true;
   /** For a password: whether it stands in the text itself or comes from a variable. */
   readonly secret?: "literal" | "variable";
   /** Takes `true`: the same request without the hazard. */

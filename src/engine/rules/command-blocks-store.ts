@@ -1,6 +1,6 @@
 // A command that makes the store stop serving everybody else.
 import type { Rule } from "../rule.ts";
-import { mayHoldSessions } from "./sessions-in-redis.ts";
+import { meetsSessions } from "./sessions-in-redis.ts";
 
 const HARM: Readonly<Record<string, string>> = {
   KEYS: "KEYS walks every key in one go: Redis serves no session meanwhile.",
@@ -14,13 +14,12 @@ export const commandBlocksStore: Rule = {
   severity: "error",
   confidence: "high",
   *check(model) {
-    const holdsSessions = mayHoldSessions(model);
     for (const command of model.facts("command")) {
       if (command.hazard !== "blocks") continue;
       yield {
         at: command.at,
         // It stops the server for whatever uses it, but nothing here says that sessions do.
-        ...(!holdsSessions && { severity: "warning", confidence: "medium" }),
+        ...(!meetsSessions(model, command) && { severity: "warning", confidence: "medium" }),
         message: HARM[command.name] ?? `${command.name} keeps Redis from serving sessions.`,
         // SCAN may name a key twice and sees what changes meanwhile, so this is for a person to choose.
         fixes: command.slot

@@ -1,6 +1,6 @@
 // A command that empties the store, sessions included.
 import type { Rule } from "../rule.ts";
-import { mayHoldSessions } from "./sessions-in-redis.ts";
+import { meetsSessions } from "./sessions-in-redis.ts";
 
 export const commandFlushesStore: Rule = {
   id: "command-flushes-store",
@@ -9,14 +9,13 @@ export const commandFlushesStore: Rule = {
   severity: "warning",
   confidence: "medium",
   *check(model) {
-    const holdsSessions = mayHoldSessions(model);
     for (const command of model.facts("command")) {
       if (command.hazard !== "flushes") continue;
       const reach = command.name === "FLUSHDB" ? "every key of the database" : "every key of every database";
       yield {
         at: command.at,
         message: `${command.name} deletes ${reach}: whoever has a session there is signed out.`,
-        ...(!holdsSessions && { severity: "info", confidence: "low" }),
+        ...(!meetsSessions(model, command) && { severity: "info", confidence: "low" }),
       };
     }
   },

@@ -1,8 +1,10 @@
 // Commands that a script sends to Redis and that hurt everybody on the server.
+
 import type { CommandFact } from "../../facts.ts";
 import type { Script } from "../../syntax/javascript/script.ts";
 import { span } from "../../syntax/source.ts";
 import { namedChildren, nodesAt, type SyntaxNode } from "../../syntax/tree.ts";
+import { aboutSessions } from "../about-sessions.ts";
 import { isRedisClient } from "./redis-client.ts";
 import { ID } from "./slots.ts";
 
@@ -39,7 +41,14 @@ export function* commandFacts(script: Script): Iterable<CommandFact> {
       const name = GENERIC.includes(method) ? sentCommand(script, call) : method.toUpperCase();
       const hazard = HAZARDS[name];
       if (!hazard) continue;
-      yield { kind: "command", stack: ID, at: span(script.file, node.startIndex, call.endIndex), hazard, name };
+      yield {
+        kind: "command",
+        stack: ID,
+        at: span(script.file, node.startIndex, call.endIndex),
+        hazard,
+        name,
+        ...aboutSessions(script.file.text),
+      };
     }
 }
 

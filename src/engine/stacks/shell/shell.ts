@@ -1,9 +1,11 @@
 // Shell scripts: what they send to Redis by redis-cli, and how they hand over its password.
+
 import type { CommandFact, Slot } from "../../facts.ts";
 import type { Span } from "../../span.ts";
 import type { Stack } from "../../stack.ts";
 import { type SourceFile, span } from "../../syntax/source.ts";
 import { climb, nodesAt, type SyntaxNode, type Tree } from "../../syntax/tree.ts";
+import { aboutSessions } from "../about-sessions.ts";
 import { type Definition, definitionsIn } from "./definitions.ts";
 import { inputLines } from "./input.ts";
 import { CLIENTS, type Hazard, hazardOf, isClient, readCall } from "./redis-cli.ts";
@@ -24,7 +26,7 @@ export const shell: Stack = {
       const place = `${hazard.at.start}:${hazard.name}`;
       if (seen.has(place)) continue;
       seen.add(place);
-      const fact: CommandFact = { kind: "command", stack: ID, ...hazard };
+      const fact: CommandFact = { kind: "command", stack: ID, ...hazard, ...aboutSessions(file.text) };
       yield fact;
     }
   },

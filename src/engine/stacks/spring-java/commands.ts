@@ -1,7 +1,9 @@
 // Commands that code sends to Redis and that hurt everybody on the server.
+
 import type { CommandFact, Fact } from "../../facts.ts";
 import { callsTo, isOneOf, typeOf } from "../../syntax/java/expressions.ts";
 import { type SourceFile, span } from "../../syntax/source.ts";
+import { aboutSessions } from "../about-sessions.ts";
 import { ID } from "./id.ts";
 import { redisClients, results } from "./objects.ts";
 import { environmentOf } from "./profile.ts";
@@ -25,7 +27,13 @@ export function* readCommands(file: SourceFile): Iterable<Fact> {
       const name = call.childForFieldName("name");
       if (!name || !isOneOf(typeOf(file, call.childForFieldName("object"), results), redisClients)) continue;
       if (!environmentOf(file, call)) continue;
-      yield { kind: "command", stack: ID, at: span(file, name.startIndex, call.endIndex), ...command };
+      yield {
+        kind: "command",
+        stack: ID,
+        at: span(file, name.startIndex, call.endIndex),
+        ...command,
+        ...aboutSessions(file.text),
+      };
     }
   }
 }
