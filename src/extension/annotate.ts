@@ -20,9 +20,14 @@ export function annotate(code: string, toHtml: Escape): string {
     if (mark && above) above.marks.push(mark);
     else lines.push({ text, marks: [] });
   }
+  // A note is a block of its own, which ends its line; any other line needs its line break.
   return lines
-    .map(({ text, marks }) => [underline(text, marks, toHtml), ...marks.map((mark) => noteOf(mark, toHtml))].join("\n"))
-    .join("\n");
+    .map(({ text, marks }) => {
+      const code = underline(text, marks, toHtml);
+      return marks.length > 0 ? code + marks.map((mark) => noteOf(mark, toHtml)).join("") : `${code}\n`;
+    })
+    .join("")
+    .replace(/\n$/, "");
 }
 
 function readMark(line: string): Mark | undefined {
@@ -47,7 +52,6 @@ function underline(text: string, marks: readonly Mark[], toHtml: Escape): string
     .join("");
 }
 
-function noteOf({ start, kind, message }: Mark, toHtml: Escape): string {
-  const label = kind === "related" ? "related" : kind;
-  return `${" ".repeat(start)}<span class="note ${kind}"><span class="kind">${label}:</span> ${toHtml(message)}</span>`;
+function noteOf({ kind, message }: Mark, toHtml: Escape): string {
+  return `<span class="note ${kind}"><span class="kind">${kind}:</span> ${toHtml(message)}</span>`;
 }

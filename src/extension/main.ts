@@ -16,7 +16,7 @@ export function activate(context: ExtensionContext): void {
   const output = window.createOutputChannel("Session Doctor", { log: true });
   const status = createStatusItem();
   const pages = rulePages(join(extensionPath, "dist/knowledge/rules"));
-  const panel = createRulePanel(context, pages);
+  const panel = createRulePanel(context.extensionUri, pages);
   const client = createClient({
     module: join(extensionPath, "dist/server.js"),
     pages: `${env.uriScheme}://${context.extension.id}`,

@@ -37,6 +37,7 @@ ${markdown.render(page.body)}
 }
 
 const markdown = new MarkdownIt({ html: false, linkify: true });
+markdown.validateLink = (address) => address.startsWith("https://");
 
 // A fence names its file after its language. Wide code scrolls, and what scrolls must be reachable with the keyboard.
 markdown.renderer.rules.fence = (tokens, index) => {

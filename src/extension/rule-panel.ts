@@ -1,5 +1,5 @@
 // Shows the page of a rule beside the code, in one panel that is used again for the next page.
-import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
+import { type Disposable, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { Page } from "./parse-page.ts";
 import type { RulePages } from "./rule-pages.ts";
 
@@ -9,11 +9,8 @@ export interface RulePanel extends Disposable {
 
 const TYPE = "sessionDoctor.rulePage";
 
-/** The page runs no script, so it cannot remember by itself what it showed. */
-const REMEMBERED = "sessionDoctor.shownRule";
-
-export function createRulePanel(context: ExtensionContext, pages: RulePages): RulePanel {
-  const media = Uri.joinPath(context.extensionUri, "media");
+export function createRulePanel(extensionUri: Uri, pages: RulePages): RulePanel {
+  const media = Uri.joinPath(extensionUri, "media");
   let panel: WebviewPanel | undefined;
 
   const adopt = (given: WebviewPanel): WebviewPanel => {
@@ -32,12 +29,12 @@ export function createRulePanel(context: ExtensionContext, pages: RulePages): Ru
       cspSource: given.webview.cspSource,
       style: given.webview.asWebviewUri(Uri.joinPath(media, "page.css")).toString(),
     });
-    void context.workspaceState.update(REMEMBERED, page.rule);
   };
 
   const serializer = window.registerWebviewPanelSerializer(TYPE, {
     async deserializeWebviewPanel(restored) {
-      const page = await pages.page(context.workspaceState.get(REMEMBERED, ""));
+      // The page runs no script, so it can keep no state; but the editor keeps its title, which names the rule.
+      const page = await pages.page(restored.title);
       if (page) await fill(adopt(restored), page);
       else restored.dispose();
     },
@@ -52,7 +49,9 @@ export function createRulePanel(context: ExtensionContext, pages: RulePages): Ru
       }
       const shown = panel ?? adopt(createPanel());
       await fill(shown, page);
-      shown.reveal(undefined, false);
+      // Where a person left it, unless that would cover the code they came from.
+      const covers = shown.viewColumn === window.activeTextEditor?.viewColumn;
+      shown.reveal(covers ? ViewColumn.Beside : undefined);
     },
     dispose() {
       serializer.dispose();

@@ -56,6 +56,8 @@ export async function applyQuickFix(page: Page, title: string, at: string): Prom
 
 async function openQuickFixes(page: Page, at: string): Promise<void> {
   await placeCursor(page, at);
+  // The bulb says that all extensions have answered; asked before that, the editor may drop the question.
+  await activeEditor(page).locator('.lightBulbWidget:visible, [class*="codicon-gutter-lightbulb"]').first().waitFor();
   await page.keyboard.press("ControlOrMeta+.");
   await actions(page).first().waitFor();
 }

@@ -4,10 +4,23 @@ import type { Locator, Page } from "playwright-core";
 import { eventually } from "./eventually.ts";
 
 /** Runs a command by its palette entry, spelled as people see it: `Category: Title`. */
-export async function runCommand(page: Page, entry: string): Promise<void> {
-  await page.keyboard.press("F1");
-  await fill(page, `>${entry}`);
-  await pick(page, entry);
+export async function runCommand(page: Page, command: string): Promise<void> {
+  // While the editor starts, a list that was opened too early never learns of the commands that come later.
+  await eventually(
+    async () => {
+      await page.keyboard.press("F1");
+      await fill(page, `>${command}`);
+      const row = entry(page, command).first();
+      const found = await row.waitFor({ timeout: 1500 }).then(
+        () => true,
+        () => false,
+      );
+      await (found ? row.click() : page.keyboard.press("Escape"));
+      return found;
+    },
+    (found) => found,
+    { what: `the command ${JSON.stringify(command)}` },
+  );
 }
 
 /** Opens a file of the workspace and waits until its text is shown. Several files may have the same name. */
