@@ -115,6 +115,10 @@ const isCompressed = (head: string): boolean =>
     (magic) => head.startsWith(magic),
   );
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+const UUID_AT_END = new RegExp(`${UUID}$`, "i");
+const TOMCAT_KEY = new RegExp(`^${TOMCAT_ID}$`);
+const FLASK_KEY = new RegExp(`^(?<prefix>(?:.*:)?session:)(?<id>[A-Za-z0-9_-]{43}|${UUID})$`, "s");
+const SESS_KEY = /^(?<prefix>(?:.*:)?sess:)(?<id>.+)$/s;
 
 /** First match wins: what is more particular stands before what is more general. */
 const ROWS: readonly Row[] = [
@@ -235,7 +239,7 @@ function aspnetCore({ key, type, head, sample }: Seen): Classification | undefin
   const { fields } = sample;
   if (type !== "hash" || fields?.length !== 3 || !hasFields("absexp", "sldexp", "data")({ key, type, head, sample }))
     return;
-  const id = new RegExp(`${UUID}$`, "i").exec(key)?.[0];
+  const id = UUID_AT_END.exec(key)?.[0];
   const prefix = id === undefined ? prefixOf(key) : key.slice(0, -id.length);
   // The cache keeps more than sessions: only their data begins with this version and counts its entries.
   const session = id && head?.startsWith("\x02") && head.length >= 20;
@@ -255,7 +259,7 @@ function expressLike({ key, type, head }: Seen): Classification | undefined {
   const json = head?.startsWith('{"cookie":{') ?? false;
   if (!json && !(usual && (head === undefined || head.startsWith("{")))) return;
   const fastify = head?.includes('"originalExpires":') ?? false;
-  const sess = /^(?<prefix>(?:.*:)?sess:)(?<id>.+)$/s.exec(key)?.groups;
+  const sess = SESS_KEY.exec(key)?.groups;
   const { prefix, id } = sess ? { prefix: sess.prefix ?? "", id: sess.id ?? "" } : splitId(key);
   return { framework: fastify ? "fastify" : "connect-redis", prefix, id, role: "session" };
 }
@@ -263,7 +267,7 @@ function expressLike({ key, type, head }: Seen): Classification | undefined {
 /** https://flask-session.readthedocs.io: MessagePack or JSON since 0.7, pickle before. */
 function flask({ key, type, head }: Seen): Classification | undefined {
   if (type !== "string") return;
-  const usual = new RegExp(`^(?<prefix>(?:.*:)?session:)(?<id>[A-Za-z0-9_-]{43}|${UUID})$`, "s").exec(key)?.groups;
+  const usual = FLASK_KEY.exec(key)?.groups;
   const own = head?.includes("_permanent") && (isPickle(head) || isMessagePackMap(head) || head.startsWith("{"));
   const fits = head === undefined || head === "\x80" || isPickle(head) || isMessagePackMap(head) || isCompressed(head);
   if (usual && (fits || own))
@@ -273,7 +277,7 @@ function flask({ key, type, head }: Seen): Classification | undefined {
 
 /** https://github.com/ran-jit/tomcat-cluster-redis-session-manager keeps ids bare, and `null` while an id is only reserved. */
 function tomcat({ key, type, head, sample }: Seen): Classification | undefined {
-  if (type !== "string" || !new RegExp(`^${TOMCAT_ID}$`).test(key)) return;
+  if (type !== "string" || !TOMCAT_KEY.test(key)) return;
   if (head === "null" && sample.length === 4) return { framework: "tomcat", prefix: "", id: key, role: "bookkeeping" };
   return head === undefined || head.startsWith("\xac\xed\x00\x05")
     ? { framework: "tomcat", prefix: "", id: key, role: "session" }
