@@ -1,7 +1,7 @@
 // All masters of a cluster behind the same port: a connection to each, keys routed by slot, redirects followed.
 import type { NodeShare, Outcome, ReadClient, ReadNode, Topology } from "./client.ts";
 import { type Answer, type Args, type CommandName, keyOf, type ReadCommand } from "./commands.ts";
-import { LiveFailure } from "./failure.ts";
+import { again, LiveFailure } from "./failure.ts";
 import { Link, type LinkOptions, largestPipeline, nameOf, type RawOutcome } from "./link.ts";
 import { type Host, type Translation, written } from "./profile.ts";
 import { readImports, readRedirect, readShards, type Shard, slotCount, slotOf } from "./slots.ts";
@@ -62,8 +62,7 @@ export class ClusterClient implements ReadClient {
         if (state.kind === "connecting" || state.kind === "reconnecting") return;
         stop();
         if (state.kind === "connected") resolve();
-        else if (state.kind === "failed")
-          reject(state.failure instanceof Error ? state.failure : new LiveFailure("not-connected", this.#where));
+        else if (state.kind === "failed") reject(again(state.failure));
         else reject(new LiveFailure(signal?.aborted ? "cancelled" : "not-connected", this.#where));
       };
       const abort = (): void => {

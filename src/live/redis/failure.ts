@@ -78,6 +78,10 @@ export class LiveFailure extends Error implements Failure {
   }
 }
 
+/** A failure that was kept, to be thrown again with all that it said. */
+export const again = (failure: Failure): LiveFailure =>
+  failure instanceof LiveFailure ? failure : new LiveFailure(failure.kind, failure.host, failure.command);
+
 /** The runbook's page of a kind. */
 export const runbookOf = (kind: FailureKind): string => `redis-${kind}`;
 
@@ -91,6 +95,8 @@ export interface Circumstance {
   readonly command?: string;
   /** True until the server has answered once. */
   readonly first?: boolean;
+  /** True where the server took the connection; what it did not do then is another matter than being unreachable. */
+  readonly reached?: boolean;
 }
 
 /** Gives `LiveFailure`s back as they are. */
@@ -232,7 +238,7 @@ function ofTls(code: string, text: string, { tls }: Circumstance): FailureKind |
   }
 }
 
-function ofNetwork(code: string, text: string, { socket, tls, first }: Circumstance): FailureKind | undefined {
+function ofNetwork(code: string, text: string, { socket, tls, first, reached }: Circumstance): FailureKind | undefined {
   switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
@@ -256,7 +262,8 @@ function ofNetwork(code: string, text: string, { socket, tls, first }: Circumsta
       return "unreachable";
     case "ETIMEDOUT":
     case "ESOCKETTIMEDOUT":
-      return "timeout";
+      // A server without TLS waits for the end of what it takes for a command.
+      return tls && first && reached ? "tls-unexpected" : "timeout";
     case "ECONNRESET":
     case "EPIPE":
     case "ECONNABORTED":
@@ -292,7 +299,7 @@ function sentence(kind: FailureKind, host: string, detail: string | undefined): 
     case "tls-expected":
       return `${host} hung up before saying a word. It probably speaks TLS on this port: switch TLS on, or use the port without TLS.`;
     case "tls-unexpected":
-      return `${host} does not speak TLS on this port. Switch TLS off, or use the TLS port.`;
+      return `${host} takes connections on this port but does not answer in TLS. Switch TLS off, or use the TLS port.`;
     case "tls-client-certificate":
       return `${host} wants a client certificate that it trusts. Give a certificate and key that the server's authority signed.`;
     case "tls-file":

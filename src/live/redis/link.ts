@@ -10,7 +10,7 @@ import {
   type ReadCommand,
   type Reply,
 } from "./commands.ts";
-import { type Circumstance, LiveFailure, passes, shapeFailure } from "./failure.ts";
+import { again, type Circumstance, LiveFailure, passes, shapeFailure } from "./failure.ts";
 import { type Host, type Tls, written } from "./profile.ts";
 import { readServerInfo } from "./server-info.ts";
 import type { ConnectionState, ServerInfo } from "./state.ts";
@@ -118,8 +118,7 @@ export class Link {
         if (state.kind === "connecting" || state.kind === "reconnecting") return;
         stop();
         if (state.kind === "connected") resolve();
-        else if (state.kind === "failed")
-          reject(new LiveFailure(state.failure.kind, state.failure.host, state.failure.command));
+        else if (state.kind === "failed") reject(again(state.failure));
         else reject(new LiveFailure("not-connected", this.address));
       };
       const abort = (): void => {
@@ -217,7 +216,11 @@ export class Link {
       const failure =
         error instanceof LiveFailure
           ? error
-          : shapeFailure(mostTelling(said, error), this.#circumstance(undefined, true));
+          : shapeFailure(mostTelling(said, error), {
+              ...this.#circumstance(),
+              first: this.#epoch === 0,
+              reached: redis.stream?.connecting === false,
+            });
       redis.disconnect();
       throw failure;
     }
@@ -351,7 +354,7 @@ export class Link {
       this.#state.failure?.kind === "timeout"
         ? this.#state.failure
         : this.shape(said ?? new Error("Connection is closed."));
-    this.#later(1, failure instanceof LiveFailure ? failure : new LiveFailure(failure.kind, failure.host));
+    this.#later(1, again(failure));
   }
 
   #later(attempt: number, failure: LiveFailure): void {
@@ -384,7 +387,7 @@ export class Link {
   /** The failure that explains why there is nobody to talk to. */
   #absent(): LiveFailure {
     const state = this.#state;
-    if (state.kind === "failed") return new LiveFailure(state.failure.kind, state.failure.host, state.failure.command);
+    if (state.kind === "failed") return again(state.failure);
     return new LiveFailure("not-connected", this.address);
   }
 
@@ -406,12 +409,11 @@ export class Link {
     for (const listener of [...this.#listeners]) listener(state);
   }
 
-  #circumstance(command?: string, first = false): Circumstance {
+  #circumstance(command?: string): Circumstance {
     return {
       host: this.address,
       tls: this.#options.tls !== undefined,
       socket: this.#target !== undefined && "path" in this.#target,
-      first,
       ...(command !== undefined && { command }),
     };
   }

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { NodeShare, ReadClient, ReadNode } from "./client.ts";
 import { type Bytes, largestCount } from "./commands.ts";
-import { type Failure, LiveFailure, passes, shapeFailure } from "./failure.ts";
+import { again, type Failure, LiveFailure, passes, shapeFailure } from "./failure.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
 import { SeenKeys } from "./seen.ts";
 import { slotOf } from "./slots.ts";
@@ -269,6 +269,6 @@ const runIdOf = (node: ReadNode): string | undefined =>
 /** Why it is silent, rather than that it is. */
 function explain(walk: Walk): LiveFailure {
   const { state } = walk.node;
-  if ("failure" in state && state.failure instanceof LiveFailure) return state.failure;
+  if ("failure" in state && state.failure !== undefined) return again(state.failure);
   return walk.failure ?? new LiveFailure("timeout", walk.node.address);
 }
