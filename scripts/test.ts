@@ -34,7 +34,7 @@ const gates: readonly Gate[] = [
       ),
   },
   { name: "dead-code", run: () => tool("knip", ["--no-progress"]) },
-  { name: "unit", run: () => tests(["engine", "disk", "cli", "house", "server"], 2) },
+  { name: "unit", run: () => tests(["engine", "disk", "cli", "house", "server", "live"], 2) },
   { name: "editor", run: editor },
 ];
 
