@@ -102,10 +102,9 @@ class Reader {
       case 0x7b: // {
       case 0x7d: // }
         return this.#hash(type === 0x7d);
-      case 0x6f:
+      case 0x6f: // o
+      case 0x53: // S
         return this.#plainObject();
-      case 0x53:
-        return this.#struct();
       case 0x43:
       case 0x65:
         return this.#wrapped(type === 0x43);
@@ -252,17 +251,15 @@ class Reader {
   #array(): Decoded {
     const items: Decoded[] = [];
     const index = this.#objects.open();
-    const list = this.#objects.close(index, { kind: "list", items });
     this.#cursor.fill(() => {
       for (let count = this.#length(); count > 0; count--) items.push(this.value());
     });
-    return list;
+    return this.#objects.close(index, { kind: "list", items });
   }
 
   #hash(hasDefault: boolean): Decoded {
     const entries: [Decoded, Decoded][] = [];
     const index = this.#objects.open();
-    const map = this.#objects.close(index, { kind: "map", entries });
     this.#cursor.fill(() => {
       for (let count = this.#length(); count > 0; count--) {
         const key = this.value();
@@ -270,25 +267,14 @@ class Reader {
       }
       if (hasDefault) entries.push([{ kind: "opaque", note: "default", length: 0 }, this.value()]);
     });
-    return map;
+    return this.#objects.close(index, { kind: "map", entries });
   }
 
+  /** An object with its variables, or a struct with its members: the two are laid out alike. */
   #plainObject(): Decoded {
     const index = this.#objects.open();
     const className = this.#className(this.#symbol());
-    const fields: Field[] = [];
-    const object = this.#objects.close(index, { kind: "object", className, fields });
-    fields.push(...this.#variables());
-    return object;
-  }
-
-  #struct(): Decoded {
-    const index = this.#objects.open();
-    const className = this.#className(this.#symbol());
-    const fields: Field[] = [];
-    const object = this.#objects.close(index, { kind: "object", className, fields });
-    fields.push(...this.#variables());
-    return object;
+    return this.#objects.close(index, { kind: "object", className, fields: this.#variables() });
   }
 
   /** A text, list or hash of a subclass, or any object that a module was added to. The number is the inner value's. */
