@@ -2,6 +2,7 @@
 //
 // A million runs for each decoder unless told otherwise. It fails when a decoder throws, oversteps its limits, takes longer than a second for one
 // value, or when the heap keeps growing. The seed and the number of the run make every failure happen again.
+import { setImmediate } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { decoders, type NamedDecoder } from "../src/live/decode/index.ts";
 import { defaultLimits } from "../src/live/decode/value.ts";
@@ -23,11 +24,12 @@ if (!(runs > 0) || !Number.isInteger(seed) || wanted.length === 0) {
   process.stderr.write(`FORMAT is one of ${decoders.map(({ format }) => format).join(", ")}\n`);
   process.exit(2);
 }
-const failed = wanted.filter((decoder) => !survives(decoder));
+const failed: string[] = [];
+for (const decoder of wanted) if (!(await survives(decoder))) failed.push(decoder.format);
 process.stdout.write(`${wanted.length - failed.length} passed, ${failed.length} failed\n`);
 process.exitCode = failed.length > 0 ? 1 : 0;
 
-function survives({ format, decode }: NamedDecoder): boolean {
+async function survives({ format, decode }: NamedDecoder): Promise<boolean> {
   const samples = [...captured(format).values()];
   const next = chance(seed);
   const started = performance.now();
@@ -47,6 +49,8 @@ function survives({ format, decode }: NamedDecoder): boolean {
     }
     const took = performance.now() - before;
     slowest = Math.max(slowest, took);
+    // What Node's zlib leaves behind is freed in a later turn of the loop, as it is wherever an editor decodes.
+    if (run % 1024 === 0) await setImmediate();
     if (run % 4096 === 0) heap = Math.max(heap, process.memoryUsage().heapUsed);
     if (took > MOST_MILLISECONDS) wrong ??= `took ${took.toFixed(0)} ms`;
     if (heap > MOST_HEAP) wrong ??= `the heap has grown to ${megabytes(heap)} MB`;
