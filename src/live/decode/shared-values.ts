@@ -21,10 +21,6 @@ export class SharedValues {
     this.#next = first;
   }
 
-  get size(): number {
-    return this.#places.length;
-  }
-
   /** Takes the next place for a value that is about to be read. */
   open(): number {
     this.#places.push({ value: undefined, wanted: false, id: this.#next++ });
