@@ -37,7 +37,8 @@ export class Cursor {
   }
 
   stop(message: string, offset = this.offset): never {
-    throw new Stop(offset, message);
+    // What comes after the first stop is its consequence, and making an error with its stack takes long.
+    throw this.#stopped ?? new Stop(offset, message);
   }
 
   /** Checks that so many bytes are left and returns where they begin. */
@@ -108,6 +109,7 @@ export class Cursor {
    * cursor goes to the end of the bytes, so that every container around ends with what it holds as well.
    */
   fill(add: () => void): void {
+    if (this.#stopped) return;
     try {
       if (this.#depth >= this.limits.depth) this.stop(`is nested deeper than ${this.limits.depth} levels`);
       this.#depth++;
@@ -120,8 +122,9 @@ export class Cursor {
     }
   }
 
-  /** Counts one value of the tree. */
+  /** Counts one value of the tree. Behind a stop there is none, which ends the loops around it. */
   count(): void {
+    if (this.#stopped) throw this.#stopped;
     if (++this.#nodes > this.limits.nodes) this.stop(`holds more than ${this.limits.nodes} values`);
   }
 
