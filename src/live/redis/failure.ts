@@ -105,7 +105,11 @@ export function shapeFailure(error: unknown, circumstance: Circumstance): LiveFa
   const { code, text } = read(error);
   const kind = ofReply(text) ?? ofTls(code, text, circumstance) ?? ofNetwork(code, text, circumstance) ?? "other";
   if (kind === "permission-missing")
-    return new LiveFailure(kind, circumstance.host, missing(text) ?? circumstance.command);
+    return new LiveFailure(
+      kind,
+      circumstance.host,
+      /\bkeys?\b/i.test(text) ? undefined : (missing(text) ?? circumstance.command),
+    );
   if (kind === "command-unknown") return new LiveFailure(kind, circumstance.host, circumstance.command);
   if (kind !== "other") return new LiveFailure(kind, circumstance.host);
   // Only an error code is safe to show: the rest of a server's text may quote what it was sent.

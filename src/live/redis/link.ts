@@ -1,5 +1,6 @@
 // One connection to one server: opened, named, watched, opened again when it breaks. The only file that knows ioredis.
 import { readFile } from "node:fs/promises";
+import { setImmediate as breathe } from "node:timers/promises";
 import { Command, Redis, type RedisOptions } from "ioredis";
 import {
   type Answer,
@@ -204,6 +205,8 @@ export class Link {
     });
     try {
       await redis.connect();
+      // A server that turns us away says why at once; writing to it first would only learn that it has hung up.
+      await breathe();
       const info = await this.#shakeHands(redis);
       const server: ServerInfo = info === undefined ? { flavour: "unknown" } : readServerInfo(info);
       this.#judge(server);
@@ -248,7 +251,9 @@ export class Link {
       if (optional) soft.add(command);
       return command;
     };
-    if (password !== undefined) add("AUTH", username === undefined ? [password] : [username, password], false);
+    // A user may have no password; without AUTH the server would take us for its default user.
+    if (username !== undefined) add("AUTH", [username, password ?? ""], false);
+    else if (password !== undefined) add("AUTH", [password], false);
     if (database !== 0) add("SELECT", [String(database)], false);
     add("CLIENT", ["SETNAME", connectionName], true);
     add("PING", [], false);
@@ -258,11 +263,16 @@ export class Link {
       const command = begin[index];
       if (!(outcome instanceof Error) || command === undefined) return false;
       // A server without a password takes everybody, also somebody who brings one.
-      if (command.name === "AUTH" && /without any password configured|no password is set/i.test(outcome.message))
+      if (
+        command.name === "AUTH" &&
+        /^ERR .*(?:without any password configured|no password is set)/i.test(outcome.message)
+      )
         return false;
       if (/^NOPERM/.test(outcome.message)) return command.name === "SELECT";
       return !soft.has(command) || /^(?:DENIED|ERR max number of clients)/.test(outcome.message);
     });
+    if (password === undefined && failed instanceof Error && failed.message.startsWith("WRONGPASS"))
+      throw new LiveFailure("auth-required", this.address);
     if (failed !== undefined) throw failed;
     const text = outcomes[begin.indexOf(info)];
     if (!Buffer.isBuffer(text)) return undefined;
@@ -272,11 +282,14 @@ export class Link {
     return answer;
   }
 
-  #talk(redis: Redis, commands: readonly ReadCommand[]): Promise<readonly RawOutcome[]> {
-    return this.#write(
+  async #talk(redis: Redis, commands: readonly ReadCommand[]): Promise<readonly RawOutcome[]> {
+    const outcomes = await this.#write(
       redis,
       commands.map(([name, ...args]) => new Command(name, args.map(sendable), { replyEncoding: null })),
     );
+    const broken = outcomes.find((one) => one instanceof Error && one.name !== "ReplyError");
+    if (broken !== undefined) throw broken;
+    return outcomes;
   }
 
   /**
@@ -293,12 +306,12 @@ export class Link {
         open--;
         if (open > 0) return;
         clearTimeout(timer);
-        const broken = outcomes.find((one) => one instanceof Error && one.name !== "ReplyError");
-        if (broken === undefined) resolve(outcomes);
-        else reject(broken);
+        resolve(outcomes);
       };
       const chunks: Buffer[] = [];
-      const gather = { write: (chunk: string | Buffer) => chunks.push(Buffer.from(chunk as Buffer)) > 0 };
+      const gather = {
+        write: (chunk: string | Buffer) => chunks.push(typeof chunk === "string" ? Buffer.from(chunk) : chunk) > 0,
+      };
       commands.forEach((command, index) => {
         command.promise.then(
           (reply) => settle(index, reply as Reply),

@@ -1,10 +1,10 @@
 // Real servers for tests: on free ports of the loopback, in folders of their own, stopped by their own pid.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { TestContext } from "node:test";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Endpoint, Profile, Tls } from "../../../src/live/redis/profile.ts";
@@ -40,18 +40,17 @@ export interface ServerWish {
   readonly sentinel?: string;
   /** What the test's own connection needs, such as a password. */
   readonly admin?: RedisOptions;
-  /** Files to put into the folder before the start. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** A file to put into the folder before the start. */
+  readonly copy?: string;
   /** Resolve before the server is ready. */
   readonly early?: boolean;
-  readonly port?: number;
 }
 
 /** Starts a server for one test, and stops it with the test. */
 export async function startServer(t: TestContext, wish: ServerWish = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "session-doctor-redis-"));
-  const port = wish.port ?? (await freePort());
-  for (const [name, text] of Object.entries(wish.files ?? {})) writeFileSync(join(folder, name), text);
+  const port = await freePort();
+  if (wish.copy !== undefined) copyFileSync(wish.copy, join(folder, basename(wish.copy)));
   const sentinelFile = join(folder, "sentinel.conf");
   if (wish.sentinel !== undefined) writeFileSync(sentinelFile, wish.sentinel);
   const own = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--loglevel", "notice"];
