@@ -3,7 +3,7 @@
 // `npm run bench:server -- NAME…` runs only these parts: start, edits, large.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, startClient } from "../test/server/client.ts";
 import { build } from "./build.ts";
@@ -80,6 +80,8 @@ const parts: Readonly<Record<string, () => Promise<void>>> = { start, edits, lar
 const wanted = process.argv.slice(2);
 await build();
 const folder = mkdtempSync(join(tmpdir(), "session-doctor-bench-"));
+// Other work on the machine makes every figure worse, so a reader must know of it.
+say("load of the machine", `${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors`);
 try {
   for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await part();
 } finally {

@@ -1,6 +1,6 @@
-// The two other ways in which people meet the extension: in Restricted Mode, and installed from its package.
+// Other ways in which people meet the extension: in Restricted Mode, installed from its package, and broken.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -36,4 +36,25 @@ test("the package is small, and works once installed", async (t) => {
   await editor.pick("key-in-source");
   await editor.webviewFrame(".note");
   assert.deepEqual(await editor.external(), []);
+});
+
+test("a server that cannot start says so where a restart is offered, and the rest goes on", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "session-doctor-broken-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const part of ["package.json", "media", "dist"])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  rmSync(join(folder, "dist/server.js"));
+
+  const editor = await openEditor({ extension: { extensionPath: folder }, workspace });
+  t.after(() => editor.close());
+  await editor.openFile("storefront/server.js");
+  await editor.page.locator('.statusbar-item[id="status.languageStatus"]').click();
+  const status = editor.page.locator(".monaco-hover .hover-language-status", { hasText: "Session Doctor has stopped" });
+  await status.waitFor();
+  await status.locator("a", { hasText: "Restart" }).waitFor();
+  await editor.page.keyboard.press("Escape");
+  await editor.command("Session Doctor: Open Rule Page…");
+  await editor.fill("key-in-source");
+  await editor.pick("key-in-source");
+  await editor.webviewFrame(".note");
 });
