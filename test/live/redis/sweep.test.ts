@@ -1,0 +1,112 @@
+// Many keys: pages that come soon, memory that stays bounded, and keys that SCAN gives twice.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { readClient } from "../../../src/live/redis/client.ts";
+import { Pace } from "../../../src/live/redis/pace.ts";
+import { Pages } from "../../../src/live/redis/pages.ts";
+import { Sweep } from "../../../src/live/redis/scan.ts";
+import { SeenKeys } from "../../../src/live/redis/seen.ts";
+import { fill, local, profileOf, skip, startServer } from "./servers.ts";
+
+const many = 100_000;
+
+test("a hundred thousand keys", { skip }, async (t) => {
+  const server = await startServer(t);
+  // One key in a thousand belongs to a session: a page of them takes many steps.
+  await fill(server.admin, many, (index) => (index % 1000 === 0 ? `sess:${index}` : `cache:${index}`));
+  const client = readClient(profileOf(local(server.port)), {});
+  t.after(() => client.close());
+  await client.connect();
+
+  await t.test("are each listed once", async () => {
+    const sweep = new Sweep(client);
+    let found = 0;
+    const seen = new SeenKeys(64, 1);
+    for await (const { keys } of sweep.steps()) for (const key of keys) found += seen.add(key) ? 1 : 1_000_000;
+    assert.equal(found, many);
+    assert.deepEqual(sweep.report, { finished: true, missing: [], restarts: 0, rewalked: 0, repeats: false });
+  });
+
+  await t.test("are paged: full pages while there are keys, and every key on one page", async () => {
+    const pages = new Pages(client, { accept: (key) => key.subarray(0, 5).equals(Buffer.from("sess:")) });
+    const names: string[] = [];
+    const sizes: number[] = [];
+    for (let more = true; more; ) {
+      const page = await pages.next({ size: 30, slice: 60_000 });
+      ({ more } = page);
+      sizes.push(page.keys.length);
+      names.push(...page.keys.map(({ key }) => String(key)));
+      if (!more) assert.equal(page.looked, many);
+    }
+    assert.deepEqual(sizes.slice(0, 3), [30, 30, 30]);
+    assert.equal(new Set(names).size, 100);
+    assert.equal(names.length, 100);
+  });
+
+  await t.test("give what there is when the time of a page is over, and go on from there", async () => {
+    const pages = new Pages(client, { accept: (key) => String(key) === "sess:99000" });
+    let looks = 0;
+    for (;;) {
+      const page = await pages.next({ size: 1, slice: 5 });
+      looks++;
+      if (page.keys.length > 0) break;
+      assert.ok(page.more);
+    }
+    assert.ok(looks > 1);
+  });
+
+  await t.test("are remembered within bounds, and it is said when that is not enough", async () => {
+    const sweep = new Sweep(client, { memory: 0.1 });
+    let found = 0;
+    for await (const { keys } of sweep.steps()) found += keys.length;
+    assert.ok(found >= many);
+    assert.equal(sweep.report.repeats, true);
+  });
+
+  await t.test("do not come twice while the server's table grows and shrinks", async () => {
+    const sweep = new Sweep(client);
+    const found = new Map<string, number>();
+    let steps = 0;
+    for await (const { keys } of sweep.steps()) {
+      for (const key of keys) found.set(String(key), (found.get(String(key)) ?? 0) + 1);
+      steps++;
+      // Twice as many keys, then half of them gone: the table is rebuilt under the cursor.
+      if (steps === 200) await fill(server.admin, many, (index) => `new:${index}`);
+      if (steps === 700)
+        for (let start = 0; start < many; start += 1000)
+          await server.admin.unlink(Array.from({ length: 1000 }, (_, index) => `new:${start + index}`));
+    }
+    const old = [...found].filter(([name]) => !name.startsWith("new:"));
+    assert.equal(old.length, many);
+    assert.ok([...found.values()].every((times) => times === 1));
+  });
+});
+
+test("remembered keys are told apart, also when they differ in one bit or in length", () => {
+  const seen = new SeenKeys(64, 7);
+  for (let index = 0; index < 300_000; index++) assert.ok(seen.add(Buffer.from(`sess:${index}`)));
+  for (let index = 0; index < 300_000; index += 1_000) assert.ok(!seen.add(Buffer.from(`sess:${index}`)));
+  for (let length = 0; length < 100; length++) assert.ok(seen.add(Buffer.alloc(length)));
+  assert.equal(seen.size, 300_100);
+  assert.equal(seen.forgetful, false);
+});
+
+test("the pace goes down when exchanges take longer than usual, and recovers", async () => {
+  const pace = new Pace({ share: 1, most: 100 });
+  for (let round = 0; round < 20; round++) await pace.rest(1, 100);
+  assert.equal(pace.size, 100);
+  for (let round = 0; round < 3; round++) await pace.rest(40, pace.size);
+  assert.ok(pace.size < 20, `${pace.size}`);
+  assert.ok(pace.share < 0.5, `${pace.share}`);
+  for (let round = 0; round < 60; round++) await pace.rest(0.8, pace.size);
+  assert.equal(pace.size, 100);
+  assert.equal(pace.share, 1);
+  // A rest ends with the signal of whoever waits.
+  const resting = new Pace({ share: 0.01, most: 100 });
+  const cancel = new AbortController();
+  const rest = resting.rest(1_000, 100, cancel.signal);
+  await wait(0);
+  cancel.abort();
+  await assert.rejects(rest);
+});
