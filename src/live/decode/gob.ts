@@ -1,7 +1,7 @@
 // Go's gob streams, as scs and the gorilla stores write them: they carry their types, so no Go type is needed to read them.
 //
 // https://pkg.go.dev/encoding/gob#hdr-Encoding_Details. Types that write themselves are opaque, but for `time.Time`.
-import { type Cursor, decodeWith } from "./cursor.ts";
+import { Cursor, decodeWith, Stop } from "./cursor.ts";
 import { eachField, type GobType, GobTypes, gobBigInt, gobInt, gobLength, gobText } from "./gob/types.ts";
 import { pointInTime } from "./point-in-time.ts";
 import { type Decoded, type Decoder, defaultLimits, type Field } from "./value.ts";
@@ -14,17 +14,23 @@ export const decodeGob: Decoder = (bytes, limits = defaultLimits) => {
   return names.length > 0 ? { ...decoding, classes: names.map((name) => ({ name })) } : decoding;
 };
 
-/** The first message defines a type, and its length fits; a stream of basic types alone is never a session. */
-export function looksLikeGob(bytes: Uint8Array): boolean {
-  const [first = 0, second = 0, third = 0] = bytes;
-  if (first < 0x80) return first > 3 && first < bytes.length && isOwnId(second, third, first);
-  return (first === 0xff || first === 0xfe) && isOwnId(bytes[257 - first] ?? 0, bytes[258 - first] ?? 0, 255);
-}
-
 /** Own types begin at 64, so a definition begins with the number -64 or one below. */
-function isOwnId(first: number, second: number, length: number): boolean {
-  if (first === 0x7f) return second <= 7;
-  return (first === 0xff && second >= 0x81 && second % 2 === 1) || (first === 0xfe && second < 0x10 && length > 4);
+const FIRST_OWN = 64;
+
+/** The first message defines a type and nothing else; a stream of basic types alone is never a session. */
+export function looksLikeGob(bytes: Uint8Array): boolean {
+  const cursor = new Cursor(bytes, defaultLimits);
+  try {
+    const length = gobLength(cursor);
+    const end = cursor.offset + length;
+    const id = -gobInt(cursor);
+    if (end > bytes.length || id < FIRST_OWN) return false;
+    new GobTypes().define(cursor, id);
+    return cursor.offset === end;
+  } catch (error) {
+    if (error instanceof Stop) return false;
+    throw error;
+  }
 }
 
 class Reader {
