@@ -18,6 +18,8 @@ export interface SyntaxNode {
   readonly previousNamedSibling: SyntaxNode | null;
   childForFieldName(name: string): SyntaxNode | null;
   namedDescendantForIndex(start: number, end?: number): SyntaxNode | null;
+  /** The child that is, or is above, a node below this one. One step down, where `parent` costs a walk from the root. */
+  childWithDescendant(descendant: SyntaxNode): SyntaxNode | null;
 }
 
 export interface Tree {
@@ -56,15 +58,45 @@ export function namedChildren(node: SyntaxNode | null | undefined): SyntaxNode[]
 
 /**
  * Nodes at the places where a word stands in the text, in order, each once. Going to the hits and climbing costs a
- * hundredth of what a query over the whole tree costs.
+ * hundredth of what a query over the whole tree costs. Hits in absurdly deep code are left out, and `skipped` is told.
  */
-export function* nodesAt(tree: Tree, text: string, word: string): Iterable<SyntaxNode> {
-  for (let index = text.indexOf(word); index >= 0; index = text.indexOf(word, index + word.length)) {
+export function* nodesAt(
+  tree: Tree,
+  text: string,
+  word: string,
+  { within, skipped }: { readonly within?: SyntaxNode; skipped?(): void } = {},
+): Iterable<SyntaxNode> {
+  const end = within?.endIndex ?? text.length;
+  const next = (from: number): number => {
+    const index = text.indexOf(word, from);
+    return index + word.length <= end ? index : -1;
+  };
+  for (let index = next(within?.startIndex ?? 0); index >= 0; index = next(index + word.length)) {
     if (isWordPart(text[index - 1]) && isWordPart(word[0])) continue;
     if (isWordPart(text[index + word.length]) && isWordPart(word.at(-1))) continue;
     const node = tree.rootNode.namedDescendantForIndex(index, index + word.length);
-    if (node) yield node;
+    const deep = node && tooDeepAbove(tree.rootNode, node);
+    if (deep) {
+      // Whatever else stands in there is just as deep.
+      index = Math.max(index, deep.endIndex - word.length);
+      skipped?.();
+    } else if (node) {
+      yield node;
+    }
   }
+}
+
+/** What people write is some fifty levels deep. Climbing takes the square of the depth, so what a program wrote is left alone. */
+const DEEPEST = 150;
+
+/** The node around a place from which on all is too deep; undefined when the place is not. */
+function tooDeepAbove(root: SyntaxNode, node: SyntaxNode): SyntaxNode | undefined {
+  let at: SyntaxNode | null = root;
+  for (let depth = 0; at && at.id !== node.id; depth++) {
+    if (depth > DEEPEST) return at;
+    at = at.childWithDescendant(node);
+  }
+  return undefined;
 }
 
 const isWordPart = (character: string | undefined): boolean => character !== undefined && /[\w$]/.test(character);

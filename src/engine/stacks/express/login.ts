@@ -143,9 +143,8 @@ function renewal(
   const { text } = handler;
   // Passport renews the id by itself since 0.6, and cookie-session has no id to renew.
   if (/\b(?:passport|logIn)|\b(?:req|request)\.login\(/.test(text)) return undefined;
-  for (const hit of nodesAt(script.tree, script.file.text, "regenerate")) {
-    const inside = handler.startIndex <= hit.startIndex && hit.endIndex <= handler.endIndex;
-    if (inside && hit.text === "regenerate") return { state: "set", value: true, at: spanOf(script.file, hit) };
+  for (const hit of nodesAt(script.tree, script.file.text, "regenerate", { within: handler })) {
+    if (hit.text === "regenerate") return { state: "set", value: true, at: spanOf(script.file, hit) };
   }
   const places = [handler, ...usesOf(script, handler)];
   if (holders.some((name) => handsOver(script, handler, name)) || places.some(renewsBefore))
@@ -155,13 +154,8 @@ function renewal(
 
 /** Whether the handler passes the request, its session or itself on to code that may renew the id. */
 function handsOver(script: Script, handler: SyntaxNode, holder: string): boolean {
-  for (const use of nodesAt(script.tree, script.file.text, holder)) {
-    if (
-      use.startIndex < handler.startIndex ||
-      use.endIndex > handler.endIndex ||
-      !/^(?:shorthand_property_)?identifier$/.test(use.type)
-    )
-      continue;
+  for (const use of nodesAt(script.tree, script.file.text, holder, { within: handler })) {
+    if (!/^(?:shorthand_property_)?identifier$/.test(use.type)) continue;
     if (use.type === "shorthand_property_identifier") return true;
     const member = use.parent?.type === "member_expression" ? use.parent : undefined;
     const whole = member?.childForFieldName("property")?.text === "session" ? member : use;

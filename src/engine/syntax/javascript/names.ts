@@ -40,6 +40,8 @@ interface Mentions {
   readonly declarations: readonly Scoped[];
   readonly assignments: readonly SyntaxNode[];
   readonly uses: readonly SyntaxNode[];
+  /** Whether all places were looked at: some may lie too deep. */
+  readonly complete: boolean;
 }
 
 /** Names are looked up one at a time where a reader asks for them, so a large file costs little. */
@@ -64,8 +66,10 @@ export function readNames(tree: Tree, text: string): Names {
   return {
     declaration,
     declared: (identifier) => inSight(identifier).length > 0,
-    constant: (declared) =>
-      mentions(declared.name.text).assignments.every((place) => declaration(place)?.name.id !== declared.name.id),
+    constant(declared) {
+      const { complete, assignments } = mentions(declared.name.text);
+      return complete && assignments.every((place) => declaration(place)?.name.id !== declared.name.id);
+    },
     field: (member) => fieldValue(tree, text, member),
     uses: (declared) =>
       mentions(declared.name.text).uses.filter((place) => declaration(place)?.name.id === declared.name.id),
@@ -76,7 +80,11 @@ function findMentions(tree: Tree, text: string, name: string): Mentions {
   const declarations: Declaration[] = [];
   const assignments: SyntaxNode[] = [];
   const uses: SyntaxNode[] = [];
-  for (const node of nodesAt(tree, text, name)) {
+  let complete = true;
+  const skipped = (): void => {
+    complete = false;
+  };
+  for (const node of nodesAt(tree, text, name, { skipped })) {
     if (!NAMES.has(node.type) || node.text !== name) continue;
     const role = roleOf(node);
     if (role === "assignment") assignments.push(node);
@@ -89,7 +97,7 @@ function findMentions(tree: Tree, text: string, name: string): Mentions {
       return scope ? [{ from: scope.startIndex, to: scope.endIndex, declared }] : [];
     })
     .toSorted((a, b) => a.from - b.from || b.to - a.to);
-  return { declarations: byScope, assignments, uses };
+  return { declarations: byScope, assignments, uses, complete };
 }
 
 const NAMES = new Set(["identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"]);
@@ -165,8 +173,9 @@ function fieldValue(tree: Tree, text: string, member: SyntaxNode): SyntaxNode | 
   const name = member.childForFieldName("property")?.text;
   if (!body || name === undefined) return undefined;
   const values: (SyntaxNode | null)[] = [];
-  for (const node of nodesAt(tree, text, name)) {
-    if (node.text !== name || !contains(body, node)) continue;
+  const skipped = (): number => values.push(null, null);
+  for (const node of nodesAt(tree, text, name, { within: body, skipped })) {
+    if (node.text !== name) continue;
     const parent = node.parent;
     // A constructor parameter with an accessibility modifier is a field that comes from outside.
     if (parent?.type === "required_parameter" && parent.namedChildren[0]?.type === "accessibility_modifier")
@@ -232,6 +241,3 @@ export function keyName(key: SyntaxNode | null | undefined): string | undefined 
   }
   return undefined;
 }
-
-const contains = (outer: SyntaxNode, inner: SyntaxNode): boolean =>
-  outer.startIndex <= inner.startIndex && inner.endIndex <= outer.endIndex;
