@@ -140,8 +140,12 @@ class SingleClient implements ReadClient, ReadNode {
       const batch = commands.slice(start, start + largestPipeline);
       const raw = await this.#link.exchange(batch);
       raw.forEach((one, index) => {
+        if (!(one instanceof Error)) {
+          outcomes.push(one);
+          return;
+        }
         const command = batch[index];
-        outcomes.push(one instanceof Error ? this.#link.shape(one, command && nameOf(command)) : one);
+        outcomes.push(this.#link.shape(one, command && nameOf(command)));
       });
     }
     return outcomes;

@@ -93,15 +93,19 @@ export const connectionName = "session-doctor";
 /** One step of SCAN and its kin holds the server for about as many keys. */
 export const largestCount = 100;
 
-type Text = readonly string[];
+type Sent = readonly Bytes[];
 const exactly =
   (...shape: readonly (RegExp | "bytes")[]) =>
-  (args: Text): boolean =>
-    args.length === shape.length && shape.every((part, index) => part === "bytes" || part.test(args[index] ?? ""));
+  (args: Sent): boolean =>
+    args.length === shape.length && shape.every((part, index) => part === "bytes" || part.test(text(args[index])));
 const either =
-  (...shapes: readonly ((args: Text) => boolean)[]) =>
-  (args: Text): boolean =>
+  (...shapes: readonly ((args: Sent) => boolean)[]) =>
+  (args: Sent): boolean =>
     shapes.some((shape) => shape(args));
+
+/** Words of a command are short; bytes are decoded one to one so that a shape never sees less than what is sent. */
+const text = (arg: Bytes | undefined): string =>
+  typeof arg === "string" ? arg : arg === undefined ? "" : Buffer.from(arg).toString("latin1");
 
 const integer = /^-?\d{1,19}$/;
 const cursor = /^\d{1,20}$/;
@@ -112,7 +116,7 @@ const range = exactly("bytes", integer, integer);
 const nothing = exactly();
 
 /** The same list for code that the compiler did not see: what is cast, comes from JSON or from a plug-in. */
-const shapes: { readonly [C in CommandName]: (args: Text) => boolean } = {
+const shapes: { readonly [C in CommandName]: (args: Sent) => boolean } = {
   SCAN: either(exactly(cursor, /^COUNT$/, count), exactly(cursor, /^MATCH$/, "bytes", /^COUNT$/, count)),
   TYPE: oneKey,
   EXISTS: oneKey,
@@ -158,9 +162,7 @@ export function isReadCommand(command: readonly unknown[]): command is ReadComma
   const [name, ...args] = command;
   if (typeof name !== "string" || !Object.hasOwn(shapes, name)) return false;
   if (!args.every((arg) => typeof arg === "string" || arg instanceof Uint8Array)) return false;
-  // Words of a command are short; bytes are decoded one to one so that a shape never sees less than what is sent.
-  const texts = args.map((arg) => (typeof arg === "string" ? arg : Buffer.from(arg).toString("latin1")));
-  return shapes[name as CommandName](texts);
+  return shapes[name as CommandName](args as Sent);
 }
 
 /** Commands whose first argument is a key, by which a cluster routes them. */

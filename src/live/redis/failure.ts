@@ -242,7 +242,8 @@ function ofTls(code: string, text: string, { tls }: Circumstance): FailureKind |
   }
 }
 
-function ofNetwork(code: string, text: string, { socket, tls, first, reached }: Circumstance): FailureKind | undefined {
+function ofNetwork(code: string, text: string, circumstance: Circumstance): FailureKind | undefined {
+  const { socket, tls, first, reached } = circumstance;
   switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
@@ -271,18 +272,24 @@ function ofNetwork(code: string, text: string, { socket, tls, first, reached }: 
     case "ECONNRESET":
     case "EPIPE":
     case "ECONNABORTED":
-      return closed(tls, first);
+      return closed(circumstance);
     default:
       if (/timed out/i.test(text)) return "timeout";
       if (/connection is closed|connection closed|connection close|socket hang up|socket disconnected/i.test(text))
-        return closed(tls, first);
+        return closed(circumstance);
       if (/isn't writeable|not connected/i.test(text)) return "not-connected";
       return undefined;
   }
 }
 
-/** A server that hangs up on the first word usually speaks TLS where we did not. */
-const closed = (tls: boolean, first: boolean | undefined): FailureKind => (first && !tls ? "tls-expected" : "lost");
+/**
+ * A server that hangs up on the first word usually speaks TLS where we did not, or wants a certificate of ours: its alert about that
+ * comes after the handshake (TLS 1.3) and is lost when the hanging up overtakes it.
+ */
+function closed({ tls, first, reached }: Circumstance): FailureKind {
+  if (!first || !reached) return "lost";
+  return tls ? "tls-client-certificate" : "tls-expected";
+}
 
 function sentence(kind: FailureKind, host: string, detail: string | undefined): string {
   switch (kind) {
@@ -305,7 +312,7 @@ function sentence(kind: FailureKind, host: string, detail: string | undefined): 
     case "tls-unexpected":
       return `${host} takes connections on this port but does not answer in TLS. Switch TLS off, or use the TLS port.`;
     case "tls-client-certificate":
-      return `${host} wants a client certificate that it trusts. Give a certificate and key that the server's authority signed.`;
+      return `${host} hangs up right after the TLS handshake, as servers do that want a client certificate they trust. Give a certificate and key that the server's authority signed.`;
     case "tls-file":
       return `A TLS file for ${host} cannot be used${detail === undefined ? "" : ` (${detail})`}. Check that it exists, that it is PEM, that key and certificate belong together, and the key's passphrase.`;
     case "tls-failed":

@@ -1,5 +1,5 @@
 // How fast to read, so that other clients of the server do not feel it.
-import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 
 export interface PaceOptions {
   /** Share of the time that may be spent in exchanges with the server, above 0 and at most 1. */
@@ -12,8 +12,10 @@ export interface PaceOptions {
 export const gentle: PaceOptions = { share: 0.9, most: 100 };
 
 const fewest = 10;
-/** Debts below this are collected: a timer cannot wait shorter. */
-const shortestRest = 1.5;
+/** All in milliseconds. Debts below the shortest are collected: a timer cannot wait shorter. */
+const shortestRest = 1;
+const longestRest = 1_000;
+const longestCredit = 20;
 
 /**
  * Watches how long exchanges take. One that takes longer than what is usual on this connection means that the server or the network has
@@ -48,9 +50,12 @@ export class Pace {
     this.#debt += milliseconds * (1 / this.#share - 1);
     if (this.#debt < shortestRest) return;
     // A pause of minutes helps nobody: one stall is paid for with a second at most.
-    const pause = Math.min(this.#debt, 1_000);
+    const pause = Math.min(this.#debt, longestRest);
+    const began = performance.now();
+    // Timers wake late; what was slept too long is not slept again.
     this.#debt = 0;
-    await (pause < shortestRest ? breathe(undefined, { signal }) : wait(pause, undefined, { signal }));
+    await wait(pause, undefined, { signal });
+    this.#debt = Math.max(began + pause - performance.now(), -longestCredit);
   }
 
   #learn(milliseconds: number, commands: number): void {
