@@ -1,8 +1,7 @@
 // Reads bytes forward within limits. Running out of bytes, depth or nodes is a Stop, which the decoder turns into a failure.
-import { Buffer } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer";
 import type { Decoded, Decoding, Limits } from "./value.ts";
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Below this, a loop over the bytes is quicker than any decoder. */
 const SHORT = 24;
 
@@ -177,11 +176,7 @@ export class Cursor {
 }
 
 function wellFormed(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
+  return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8") : undefined;
 }
 
 /** Runs a decoder: a Stop becomes the failure beside what `partial` kept; a stack overflow cannot happen within the depth. */
