@@ -123,7 +123,8 @@ const isEqual = (a: Edit, b: Edit): boolean =>
   a.text === b.text && a.span.path === b.span.path && a.span.start === b.span.start && a.span.end === b.span.end;
 
 function suppress(findings: readonly Finding[], readings: readonly Reading[], rules: readonly Rule[]) {
-  const byPath = new Map(readings.map((reading) => [reading.path, reading.suppressions]));
+  const suppressing = readings.filter((reading) => reading.suppressions.length > 0);
+  const byPath = new Map(suppressing.map((reading) => [reading.path, reading.suppressions]));
   const kept = findings.filter(
     (finding) =>
       !byPath
@@ -131,7 +132,7 @@ function suppress(findings: readonly Finding[], readings: readonly Reading[], ru
         ?.some((one) => one.rule === finding.rule && one.from <= finding.at.start && finding.at.start <= one.to),
   );
   const ids = new Set<string>(rules.map((rule) => rule.id));
-  const unknownRules = readings.flatMap(({ path, suppressions }) =>
+  const unknownRules = suppressing.flatMap(({ path, suppressions }) =>
     suppressions
       .filter((one) => !ids.has(one.rule))
       .map((one) => ({

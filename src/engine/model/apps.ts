@@ -1,6 +1,7 @@
 // Finds the apps of a workspace and gives each fact to the deepest one above its file.
 import type { AppFact, Fact, RolloutFact } from "../facts.ts";
 import type { Stack } from "../stack.ts";
+import { createFactIndex, type FactIndex } from "./fact-index.ts";
 import type { App } from "./model.ts";
 
 /** What was read from one file, its facts in the order of places. The same object means the same facts. */
@@ -11,12 +12,13 @@ export interface FileFacts {
 
 /**
  * Apps of the last run. An app is settled anew only when one of its own files, its builds or its services changed, which
- * makes an edit in a large workspace cost what the edit touches.
+ * makes an edit in a large workspace cost what the edit touches. A model stays good until the next one is made with it.
  */
 export interface AppMemo {
   roots: string;
   rootOfFile: WeakMap<FileFacts, string>;
   readonly apps: Map<string, Known>;
+  readonly facts: FactIndex;
 }
 
 interface Known extends Place {
@@ -25,7 +27,12 @@ interface Known extends Place {
   readonly app: App;
 }
 
-export const createAppMemo = (): AppMemo => ({ roots: "", rootOfFile: new WeakMap(), apps: new Map() });
+export const createAppMemo = (): AppMemo => ({
+  roots: "",
+  rootOfFile: new WeakMap(),
+  apps: new Map(),
+  facts: createFactIndex(),
+});
 
 /**
  * Splits files by app and lets each stack settle its precedence. Files come in the order of paths; apps in the order of
@@ -64,8 +71,11 @@ function groupByRoot(files: readonly FileFacts[], roots: readonly string[], memo
   const rootSet = new Set(roots);
   const byRoot = new Map<string, FileFacts[]>(roots.map((root) => [root, []]));
   for (const file of files) {
-    const root = memo.rootOfFile.get(file) ?? rootOf(file.path, rootSet);
-    memo.rootOfFile.set(file, root);
+    let root = memo.rootOfFile.get(file);
+    if (root === undefined) {
+      root = rootOf(file.path, rootSet);
+      memo.rootOfFile.set(file, root);
+    }
     byRoot.get(root)?.push(file);
   }
   return byRoot;

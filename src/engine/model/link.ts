@@ -1,5 +1,5 @@
 // The linker: joins settled facts into a model. A link exists only where something in the files proves it.
-import type { BalancerFact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, TypeFact, ValueFact } from "../facts.ts";
+import type { BalancerFact, Fact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, ValueFact } from "../facts.ts";
 import { knownValue } from "../facts.ts";
 import type { Stack } from "../stack.ts";
 import { type AppMemo, builtRoot, createAppMemo, type FileFacts, findApps, rootOf } from "./apps.ts";
@@ -28,11 +28,13 @@ export function link(
   { memo = createAppMemo(), links = [] }: Linking = {},
 ): Model {
   const apps = findApps(files, stacks, memo);
-  const facts = apps.flatMap((app) => app.facts);
-  const byKind = Map.groupBy(facts, (fact) => fact.kind);
-  const types = Map.groupBy((byKind.get("type") ?? []) as readonly TypeFact[], (type) => type.name);
-  byKind.set("value", resultTypes((byKind.get("value") ?? []) as readonly ValueFact[], types));
-  const ofKind = <K extends Kind>(kind: K): readonly FactOf<K>[] => (byKind.get(kind) ?? []) as unknown as FactOf<K>[];
+  const { types } = memo.facts;
+  const byApp = memo.facts.take(apps);
+  const listOf = remember((kind: Kind): readonly Fact[] => {
+    const found = byApp.flatMap((facts) => facts.get(kind) ?? []);
+    return kind === "value" ? resultTypes(found as readonly ValueFact[], types) : found;
+  });
+  const ofKind = <K extends Kind>(kind: K): readonly FactOf<K>[] => listOf(kind) as readonly FactOf<K>[];
   const roots = new Map(apps.map((app) => [app.root, app]));
   const rootSet = new Set(roots.keys());
   const appAt = (path: string): App => roots.get(rootOf(path, rootSet)) ?? (apps[0] as App);

@@ -57,3 +57,33 @@ test("apps whose files stay the same are not settled again", () => {
   assert.equal(app("a"), a);
   assert.notEqual(app("b"), b);
 });
+
+test("types come, change and go with their files", () => {
+  const memo = createAppMemo();
+  const cart = (rest: string): string => `package shop;\npublic class Cart${rest} { }\n`;
+  const put =
+    'package shop;\nclass Put { void in(jakarta.servlet.http.HttpSession s) { s.setAttribute("a", new Cart()); } }\n';
+  const readings = read({
+    "a/package.json": '{ "name": "a" }',
+    "a/Put.java": put,
+    "a/Cart.java": cart(""),
+    "b/package.json": '{ "name": "b" }',
+  });
+  const flaws = (): number => {
+    const remembered = engine.check(readings.values(), { memo });
+    assert.equal(plain(remembered), plain(engine.check(readings.values())));
+    return remembered.findings.filter(({ rule }) => rule === "value-not-serializable").length;
+  };
+  const change = (path: string, text: string): number => {
+    readings.set(path, engine.read(path, text));
+    return flaws();
+  };
+  assert.equal(flaws(), 1);
+  assert.equal(change("a/Cart.java", cart(" implements java.io.Serializable")), 0);
+  assert.equal(change("a/Cart.java", cart("")), 1);
+  assert.equal(change("b/Cart.java", cart("")), 0, "which of two is meant is not known");
+  readings.delete("b/Cart.java");
+  assert.equal(flaws(), 1);
+  readings.delete("a/Cart.java");
+  assert.equal(flaws(), 0);
+});
