@@ -20,6 +20,7 @@ export class ClusterClient implements ReadClient {
   #owners: readonly (ClusterNode | undefined)[] = [];
   /** What is true before and after there are nodes; undefined while their own states decide. */
   #phase: ConnectionState | undefined = { kind: "idle" };
+  #told: ConnectionState = { kind: "idle" };
   #refreshing: Promise<void> | undefined;
   #connecting: AbortController | undefined;
 
@@ -278,8 +279,11 @@ export class ClusterClient implements ReadClient {
     this.#tell();
   }
 
+  /** Every node reports for itself; only what changes the whole is passed on. */
   #tell(): void {
     const state = this.state;
+    if (alike(state, this.#told)) return;
+    this.#told = state;
     for (const listener of [...this.#listeners]) listener(state);
   }
 
@@ -365,6 +369,14 @@ function ofAll(states: readonly ConnectionState[]): ConnectionState {
   const soonest = waiting.toSorted((a, b) => a.nextTryAt - b.nextTryAt)[0];
   if (soonest !== undefined) return soonest;
   return failures[0] === undefined ? { kind: "connecting" } : { kind: "failed", failure: failures[0] };
+}
+
+function alike(a: ConnectionState, b: ConnectionState): boolean {
+  if (a.kind !== b.kind) return false;
+  if ("failure" in a !== "failure" in b) return false;
+  if ("failure" in a && "failure" in b && a.failure !== b.failure) return false;
+  if (a.kind === "reconnecting" && b.kind === "reconnecting") return a.nextTryAt === b.nextTryAt;
+  return a.kind !== "connected" || b.kind !== "connected" || a.server === b.server;
 }
 
 async function importsOf(link: Link): Promise<ReadonlySet<number>> {

@@ -77,8 +77,8 @@ export class Pages {
     signal: AbortSignal | undefined,
   ): Promise<readonly (KeyFacts & { readonly node: string })[]> {
     const rows: (KeyFacts & { readonly node: string })[] = [];
-    for (const [node, keys] of Map.groupBy(taken, (one) => one.node)) {
-      const names = keys.map(({ key }) => key);
+    for (const node of new Set(taken.map((one) => one.node))) {
+      const names = taken.filter((one) => one.node === node).map(({ key }) => key);
       try {
         for (const facts of await keyFacts(node, names, this.#sweep.pace, signal))
           rows.push({ ...facts, node: node.address });
