@@ -9,15 +9,19 @@ export interface OuterStore {
   readonly evidence: Related;
 }
 
-export function outerStore(model: Model, app: App): OuterStore | undefined {
+/** The outer stores of all apps that have one; the first that is seen stands for the app. */
+export function outerStores(model: Model): ReadonlyMap<App, OuterStore> {
+  const found = new Map<App, OuterStore>();
   for (const store of model.facts("store")) {
-    if (store.side !== "app" || model.appOf(store) !== app) continue;
-    const engine = knownValue(store.engine);
+    const engine = store.side === "app" ? knownValue(store.engine) : undefined;
     if (engine === undefined || engine === "memory" || engine === "client-cookie") continue;
+    const app = model.appOf(store);
+    if (found.has(app)) continue;
     const name = engine === "other" ? "a store of their own" : engine;
-    return { engine: name, evidence: { at: where(store, store.engine), message: `Sessions are kept in ${name}.` } };
+    const evidence = { at: where(store, store.engine), message: `Sessions are kept in ${name}.` };
+    found.set(app, { engine: name, evidence });
   }
-  return undefined;
+  return found;
 }
 
 /**

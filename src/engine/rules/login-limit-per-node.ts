@@ -1,7 +1,7 @@
 // A limit of sessions per user that every process counts for itself.
 import { known, knownValue, where } from "../facts.ts";
 import type { Rule } from "../rule.ts";
-import { outerStore } from "./leaving-sessions.ts";
+import { outerStores } from "./leaving-sessions.ts";
 
 export const loginLimitPerNode: Rule = {
   id: "login-limit-per-node",
@@ -13,12 +13,13 @@ export const loginLimitPerNode: Rule = {
     const logins = model.facts("login");
     // A registry may be declared in a module that apps share; then which app it serves cannot be told.
     if (logins.some((login) => !login.limit && known(login.registry, (registry) => registry === "shared"))) return;
+    const stores = outerStores(model);
     for (const login of logins) {
       const limit = knownValue(login.limit);
       if (limit === undefined || limit < 1 || !known(login.registry, (registry) => registry === "node")) continue;
       const app = model.appOf(login);
       const [instances] = model.instances(app);
-      const store = outerStore(model, app);
+      const store = stores.get(app);
       const sessions = `${limit} session${limit === 1 ? "" : "s"} per user`;
       if (instances)
         yield {

@@ -1,7 +1,7 @@
 // A serializable class in sessions whose version changes with every edit.
 import type { TypeFact } from "../facts.ts";
 import type { Rule } from "../rule.ts";
-import { outerStore, writesOtherForm } from "./leaving-sessions.ts";
+import { outerStores, writesOtherForm } from "./leaving-sessions.ts";
 import { serializableTypes, simple } from "./serializable-types.ts";
 
 export const valueNoVersionUid: Rule = {
@@ -13,10 +13,11 @@ export const valueNoVersionUid: Rule = {
   *check(model) {
     if (writesOtherForm(model)) return;
     const types = serializableTypes(model);
+    const stores = outerStores(model);
     const seen = new Set<TypeFact>();
     for (const value of model.facts("value")) {
       // What never leaves the process is never read by another release.
-      const store = outerStore(model, model.appOf(value));
+      const store = stores.get(model.appOf(value));
       if (!store) continue;
       for (const type of types.writtenWith(value.type)) {
         // Records are read by the names of their components, whatever their version: only classes need one.

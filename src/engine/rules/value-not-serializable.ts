@@ -3,7 +3,7 @@ import type { ValueFact } from "../facts.ts";
 import type { Proposal } from "../finding.ts";
 import type { Model } from "../model/model.ts";
 import type { Rule } from "../rule.ts";
-import { outerStore, writesOtherForm } from "./leaving-sessions.ts";
+import { outerStores, writesOtherForm } from "./leaving-sessions.ts";
 import { type Flaw, type SerializableTypes, serializableTypes, simple } from "./serializable-types.ts";
 
 export const valueNotSerializable: Rule = {
@@ -15,10 +15,11 @@ export const valueNotSerializable: Rule = {
   *check(model) {
     if (writesOtherForm(model)) return;
     const types = serializableTypes(model);
+    const stores = outerStores(model);
     for (const [value, others] of firstPuts(model)) {
       const flaw = types.flawOf(value.type);
       if (!flaw) continue;
-      const store = outerStore(model, model.appOf(value));
+      const store = stores.get(model.appOf(value));
       yield {
         at: value.at,
         message: messageFor(value, flaw),
