@@ -207,8 +207,6 @@ export interface ValueFact extends Observed<"value"> {
     /** The value is what the Optional holds that the method gives back. */
     readonly taken?: true;
   };
-  /** The container keeps it in the session, as it does with session-scoped beans. */
-  readonly scoped?: true;
 }
 
 /** A declared type, so that values can be judged across files. */

@@ -19,7 +19,7 @@ export const commandBlocksStore: Rule = {
       yield {
         at: command.at,
         // It stops the server for whatever uses it, but nothing here says that sessions do.
-        ...(!meetsSessions(model, command) && { severity: "warning", confidence: "medium" }),
+        ...(!meetsSessions(model, command) && { severity: "info", confidence: "medium" }),
         message: HARM[command.name] ?? `${command.name} keeps Redis from serving sessions.`,
         // SCAN may name a key twice and sees what changes meanwhile, so this is for a person to choose.
         fixes: command.slot

@@ -38,7 +38,7 @@ function alone(store: StoreFact): Report {
   return {
     at: where(store, knob),
     message:
-      "Redis listens on every address, without a password and without protected mode: anybody can read the sessions.",
+      "Redis listens on every address, without a password and without protected mode: whoever reaches it reads and changes all it keeps.",
   };
 }
 

@@ -23,9 +23,8 @@ export const valueNotSerializable: Rule = {
       yield {
         at: value.at,
         message: messageFor(value, flaw),
-        // As long as sessions stay in one JVM nothing fails; the first store or cluster brings it to light. Beans of the
-        // container are written without a thought of either, so there it is a hint only.
-        ...(!store && { severity: value.scoped ? "info" : "warning", confidence: "medium" }),
+        // As long as sessions stay in one JVM nothing fails; the first store or cluster brings it to light.
+        ...(!store && { severity: "info", confidence: "medium" }),
         related: [
           ...flaw.path.map((step) => step.field),
           ...(flaw.declaration ? [{ at: flaw.declaration.at, message: `${flaw.name} is not Serializable.` }] : []),

@@ -179,7 +179,7 @@ function* scopedBeans(file: SourceFile): Iterable<Fact> {
       const node = declaration?.childForFieldName(declaration.type === "class_declaration" ? "name" : "type");
       const isBean = declaration?.type === "method_declaration" && annotationsOf(declaration).has("Bean");
       if (node && (isBean || declaration?.type === "class_declaration"))
-        for (const fact of valueFact(file, annotation, typeAt(file, node))) yield { ...fact, scoped: true };
+        yield* valueFact(file, annotation, typeAt(file, node));
     }
   }
 }
