@@ -38,17 +38,39 @@ export interface AccessibilityFault {
 
 /** Runs axe-core on a webview's page. @returns its violations; none is what a test wants. */
 export async function accessibilityFaults(frame: Frame): Promise<readonly AccessibilityFault[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-  const copy = (await runsScripts(frame)) ? undefined : await copyOf(frame);
+  if (await runsScripts(frame)) return examine(frame);
+  const copy = await copyOf(frame);
   try {
-    const target = copy ?? frame;
-    // Evaluated and not added as a script, because the page's content security policy rightly forbids foreign scripts.
-    await target.evaluate(source);
-    return await target.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-      violations.map(({ id, help, nodes }) => ({ rule: id, help, elements: nodes.map((node) => node.html.slice(0, 200)) })))`);
+    return await examine(copy);
   } finally {
-    await copy?.context().close();
+    await copy.context().close();
   }
+}
+
+/** The same for other contents in the same surroundings: each replaces the element `main`. */
+export async function accessibilityFaultsWith(
+  frame: Frame,
+  contents: readonly string[],
+): Promise<readonly AccessibilityFault[]> {
+  const copy = await copyOf(frame);
+  try {
+    const faults: AccessibilityFault[] = [];
+    for (const content of contents) {
+      await copy.evaluate(`document.querySelector("main").outerHTML = ${JSON.stringify(content)}`);
+      faults.push(...(await examine(copy)));
+    }
+    return faults;
+  } finally {
+    await copy.context().close();
+  }
+}
+
+async function examine(target: Frame | Page): Promise<readonly AccessibilityFault[]> {
+  const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  // Evaluated and not added as a script, because the page's content security policy rightly forbids foreign scripts.
+  await target.evaluate(source);
+  return target.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+    violations.map(({ id, help, nodes }) => ({ rule: id, help, elements: nodes.map((node) => node.html.slice(0, 200)) })))`);
 }
 
 /** A webview without scripts lets none of ours finish either. */
