@@ -12,6 +12,7 @@ export function* readTypes(file: SourceFile): Iterable<Fact> {
   for (const type of java.types) {
     if (type.form === "annotation") continue;
     const supertypes = [...type.superclasses, ...type.interfaces].map((written) => toNamedType(java, written, type));
+    const versionUid = type.fields.some((field) => field.static && field.name === "serialVersionUID");
     const fact: TypeFact = {
       kind: "type",
       stack: ID,
@@ -22,10 +23,10 @@ export function* readTypes(file: SourceFile): Iterable<Fact> {
       // An enum constant is written as its name alone, so what its fields hold never leaves the process.
       fields: type.form === "enum" ? [] : fieldsOf(file, java, type),
       parameters: type.parameters,
-      versionUid: type.fields.some((field) => field.static && field.name === "serialVersionUID"),
+      versionUid,
       ...(CUSTOM.some((method) => type.methods.has(method)) && { writesItself: true }),
       ...resultsOf(java, type),
-      ...slotsOf(file, java, type, step),
+      ...slotsOf(file, java, type, { step, versionUid }),
     };
     yield fact;
   }
@@ -35,14 +36,19 @@ export function* readTypes(file: SourceFile): Iterable<Fact> {
 const CUSTOM = ["writeObject", "writeReplace", "writeExternal"];
 
 function fieldsOf(file: SourceFile, java: JavaFile, type: JavaType): TypeFact["fields"] {
-  return type.fields
-    .filter((field) => !field.static && !field.transient)
-    .map((field) => ({
-      name: field.name,
-      type: toNamedType(java, field.type, type),
-      at: span(file, field.nameStart, field.nameStart + field.name.length),
-    }));
+  return type.fields.flatMap((field) => {
+    if (field.static || field.transient || PRIMITIVES.has(field.type.name)) return [];
+    const named = toNamedType(java, field.type, type);
+    if (named.candidates.length === 1 && ALWAYS_WRITTEN.has(named.candidates[0] as string)) return [];
+    return [{ name: field.name, type: named, at: span(file, field.nameStart, field.nameStart + field.name.length) }];
+  });
 }
+
+/** Fields of these can always be written; most fields are, and would be most of what is kept of a large tree. */
+const PRIMITIVES: ReadonlySet<string> = new Set("int long boolean double float short byte char".split(" "));
+const ALWAYS_WRITTEN: ReadonlySet<string> = new Set(
+  "String Integer Long Boolean Double Float Short Byte Character".split(" ").map((name) => `java.lang.${name}`),
+);
 
 /** Types that methods give back, as far as they may be a matter of serialization: what is of java.lang seldom is. */
 function resultsOf(java: JavaFile, type: JavaType): Pick<TypeFact, "results"> {
@@ -59,7 +65,12 @@ function resultsOf(java: JavaFile, type: JavaType): Pick<TypeFact, "results"> {
 const PLAIN =
   /^(?:void|int|long|boolean|double|float|short|byte|char|String|Integer|Long|Boolean|Double|Float|Short|Byte|Character|Number|Object|Class|Void|BigDecimal|LocalDate|LocalDateTime|Instant|Date|UUID|ResponseEntity)$/;
 
-function slotsOf(file: SourceFile, java: JavaFile, type: JavaType, step: string): { slot?: Slot; versionSlot?: Slot } {
+function slotsOf(
+  file: SourceFile,
+  java: JavaFile,
+  type: JavaType,
+  { step, versionUid }: { readonly step: string; readonly versionUid: boolean },
+): { slot?: Slot; versionSlot?: Slot } {
   if ((type.form !== "class" && type.form !== "record") || file.text[type.bodyStart] !== "{") return {};
   const imported = java.imports.some((one) => one.name === "java.io.Serializable" || one.name === "java.io");
   const slot: Slot = {
@@ -68,7 +79,8 @@ function slotsOf(file: SourceFile, java: JavaFile, type: JavaType, step: string)
     span: span(file, type.clauseAt, type.clauseAt),
     form: type.interfaces.length > 0 ? "interface" : "clause",
   };
-  if (type.form === "record") return { slot };
+  // Records need no version, and a class has one at most.
+  if (type.form === "record" || versionUid) return { slot };
   const inside = type.bodyStart + 1;
   const outer = indentAt(file.text, type.nameStart);
   const rest = file.text.slice(inside, inside + 300);

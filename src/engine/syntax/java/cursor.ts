@@ -88,9 +88,15 @@ export class Cursor {
 
   /** Moves over a part in brackets of any form, nested ones included; the cursor stands on the opening one. */
   bracketed(): void {
+    const { text } = this;
     let depth = 0;
-    while (this.at < this.text.length) {
-      const code = this.text.charCodeAt(this.at);
+    while (this.at < text.length) {
+      const code = text.charCodeAt(this.at);
+      // Letters, digits and white space are most of a body.
+      if (code > 125 || (code > 93 && code < 123) || (code > 47 && code < 91) || code < 34) {
+        this.at++;
+        continue;
+      }
       if (code === QUOTE || code === APOSTROPHE) {
         this.quoted();
         continue;

@@ -101,6 +101,14 @@ class Reader {
 
   private import(): void {
     const { cursor } = this;
+    IMPORT.lastIndex = cursor.at;
+    const plain = IMPORT.exec(cursor.text);
+    if (plain) {
+      const [all, modifier, name = "", star] = plain;
+      cursor.at += all.length;
+      this.imports.push({ name, wildcard: star !== undefined, static: modifier !== undefined });
+      return;
+    }
     const isStatic = cursor.peek() === "static";
     if (isStatic) cursor.word();
     const name = cursor.qualifiedName();
@@ -159,13 +167,16 @@ class Reader {
 
   private modifiers(): ReadonlySet<string> {
     const { cursor } = this;
-    const found = new Set<string>();
+    let found: Set<string> | undefined;
     for (;;) {
       cursor.annotations();
       const word = cursor.peek();
       if (word === "non" && cursor.text.startsWith("non-sealed", cursor.at)) cursor.at += "non-sealed".length;
-      else if (MODIFIERS.has(word)) found.add(cursor.word());
-      else return found;
+      else if (MODIFIERS.has(word)) {
+        found ??= new Set();
+        found.add(word);
+        cursor.at += word.length;
+      } else return found ?? NONE;
     }
   }
 
@@ -347,6 +358,9 @@ const MODIFIERS = new Set(
     " ",
   ),
 );
+const NONE: ReadonlySet<string> = new Set();
 const CLAUSES = new Set(["extends", "implements", "permits"]);
+/** How nearly all imports are written; the others may have comments or line breaks anywhere. */
+const IMPORT = / (static )?([a-zA-Z_$][\w$]*(?:\.[a-zA-Z_$][\w$]*)*)(\.\*)?;/y;
 const RECORD = /record\s+[\w$\u0080-\uffff]+\s*[(<]/y;
 const DECLARATOR = /\s*[\w$\u0080-\uffff]+\s*(?:\[\s*\]\s*)*(?:,\s*[\w$\u0080-\uffff]+\s*(?:\[\s*\]\s*)*){0,20}[=;]/y;
