@@ -3,7 +3,7 @@ import type { Stack } from "../../stack.ts";
 import { readScript } from "../../syntax/javascript/script.ts";
 import { clientLayers } from "./clients.ts";
 import { commandFacts } from "./commands.ts";
-import { loginFacts } from "./login.ts";
+import { loginFacts, mayPutIdentity } from "./login.ts";
 import { looseOptions, TELLTALE } from "./loose-options.ts";
 import { mayMakeApp } from "./may-make-app.ts";
 import { nodeFact } from "./node.ts";
@@ -41,7 +41,7 @@ export const express: Stack = {
     const makesApp = has(EXPRESS) && mayMakeApp(text);
     const keepsInCookie = text.includes("cookie-session");
     // Controllers rarely import the framework; whether the app has sessions is settled later.
-    const usesSession = /\.session\b|@Session\(/.test(text);
+    const usesSession = /\.session\b|@Session\(/.test(text) && mayPutIdentity(text);
     const sendsCommands = has(REDIS) && COMMANDS.test(text);
     const makesClient = has(REDIS) && CLIENT.test(text);
     const holdsOptions = text.includes(TELLTALE);

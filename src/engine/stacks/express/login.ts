@@ -12,6 +12,13 @@ const LOGIN_NAME =
 const IDENTITY =
   /^(?:(?:user|usr|account|customer|member|admin|staff|employee|person|profile|client|buyer|seller|player|student|teacher)(?:_?(?:id|name|info|data))?|current_?user|auth_?user|uid|email|login|authed|auth|authenticated|is_?auth(?:enticated)?|logged_?in|is_?logged_?in|is_?admin|loggedinuser)$/i;
 
+/** Whether a text assigns to a member that may be somebody's identity: without that no handler signs anybody in. */
+export function mayPutIdentity(text: string): boolean {
+  for (const [, name = ""] of text.matchAll(/(?:\.\s*|\[\s*["'])([\w$]+)(?:["']\s*\])?\s*=(?![=>])/g))
+    if (IDENTITY.test(name)) return true;
+  return false;
+}
+
 /** One fact for each login handler of the file. Whatever may renew the id out of sight makes it unknown. */
 export function* loginFacts(script: Script): Iterable<LoginFact> {
   const seen = new Set<number>();

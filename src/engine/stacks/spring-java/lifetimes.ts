@@ -25,7 +25,8 @@ export const lifetimeWords: readonly string[] = Object.keys(METHODS);
 
 export function* readLifetimes(file: SourceFile): Iterable<Fact> {
   for (const [name, { owners, unit }] of Object.entries(METHODS)) {
-    if (!file.text.includes(name)) continue;
+    // Containers declare methods of these names, and need no tree for it.
+    if (!new RegExp(`\\.\\s*${name}\\s*\\(`).test(file.text)) continue;
     for (const call of callsTo(file, name)) {
       const [argument, more] = argumentsOf(call);
       const nameNode = call.childForFieldName("name");

@@ -55,15 +55,19 @@ function resultsOf(java: JavaFile, type: JavaType): Pick<TypeFact, "results"> {
   const found: Record<string, TypeRef> = {};
   for (const [name, written] of type.results) {
     // Many getters give back what everybody has; they would double what is kept of a large tree.
-    if (!written || PLAIN.test(written.name)) continue;
+    if (!written || PLAIN.has(written.name)) continue;
     const named = toNamedType(java, written, type);
     if (named.candidates.length > 0) found[name] = named;
   }
   return Object.keys(found).length > 0 ? { results: found } : {};
 }
 
-const PLAIN =
-  /^(?:void|int|long|boolean|double|float|short|byte|char|String|Integer|Long|Boolean|Double|Float|Short|Byte|Character|Number|Object|Class|Void|BigDecimal|LocalDate|LocalDateTime|Instant|Date|UUID|ResponseEntity)$/;
+const PLAIN: ReadonlySet<string> = new Set(
+  (
+    "void int long boolean double float short byte char String Integer Long Boolean Double Float Short Byte Character " +
+    "Number Object Class Void BigDecimal LocalDate LocalDateTime Instant Date UUID ResponseEntity"
+  ).split(" "),
+);
 
 function slotsOf(
   file: SourceFile,

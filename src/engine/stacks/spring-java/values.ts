@@ -38,7 +38,7 @@ function valueFact(
 function* attributes(file: SourceFile): Iterable<Fact> {
   for (const method of ["setAttribute", "putValue", "put", "setSessionAttribute"]) {
     if (!file.text.includes(`${method}(`)) continue;
-    if (method === "put" && !file.text.includes("WebSession")) continue;
+    if (!(OWNERS[method] ?? SESSION_WORDS).some((word) => file.text.includes(word))) continue;
     for (const call of callsTo(file, method)) {
       const put = putBy(file, call, method);
       if (!put?.value) continue;
@@ -50,6 +50,15 @@ function* attributes(file: SourceFile): Iterable<Fact> {
     }
   }
 }
+
+/** What the text must hold for an HttpSession to be known as one: its name, or a method that gives it back. */
+const SESSION_WORDS = [
+  ...[...httpSessions, ...[...results].flatMap(([from, to]) => (httpSessions.has(to) ? [from] : []))].map((name) =>
+    name.slice(name.lastIndexOf(".") + 1),
+  ),
+  "SCOPE_SESSION",
+];
+const OWNERS: Readonly<Record<string, readonly string[]>> = { put: ["WebSession"], setSessionAttribute: ["WebUtils"] };
 
 /** `service.find(name)`: its type is for the linker to find. */
 function* resultFact(file: SourceFile, node: SyntaxNode, attribute: string | undefined): Iterable<ValueFact> {
