@@ -130,12 +130,18 @@ async function edits(): Promise<void> {
   }
 }
 
-/** One workspace in which every file has facts: the model is linked anew at each edit. */
+/** One workspace of a hundred apps in which every file has facts: the model follows each edit. */
 async function large(): Promise<void> {
   const files = 10_000;
+  const apps = 100;
   const workspace = join(folder, "large");
+  for (let app = 0; app < apps; app++) {
+    mkdirSync(join(workspace, `app${app}`), { recursive: true });
+    const manifest = { name: `app${app}`, dependencies: { "express-session": "1.18.2" } };
+    writeFileSync(join(workspace, `app${app}`, "package.json"), JSON.stringify(manifest));
+  }
   for (let index = 0; index < files; index++) {
-    const directory = join(workspace, `app${index % 100}`, `part${index}`);
+    const directory = join(workspace, `app${Math.floor(index / 2) % apps}`, `part${index}`);
     mkdirSync(directory, { recursive: true });
     const javascript = index % 2 === 0;
     writeFileSync(

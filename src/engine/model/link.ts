@@ -166,7 +166,9 @@ export function link(
     rollouts,
     appOf: (store) => appAt(store.at.path),
     services,
-    isDeclared: (store, server) => isDeclared(links, appAt(store.at.path), "store", server),
+    // It would be asked for every pair of a store and a server, so where no team states anything it is left out.
+    isDeclared:
+      links.length > 0 ? (store, server) => isDeclared(links, appAt(store.at.path), "store", server) : undefined,
   });
 
   return {

@@ -13,7 +13,7 @@ interface Parts {
   readonly appOf: (store: StoreFact) => App;
   readonly services: (app: App) => readonly Link<RolloutFact>[];
   /** Whether the team says itself that a store is kept by a server. */
-  readonly isDeclared: (store: StoreFact, server: StoreFact) => boolean;
+  readonly isDeclared: ((store: StoreFact, server: StoreFact) => boolean) | undefined;
 }
 
 /** The three questions about stores that the model answers. A link exists only where the files prove it. */
@@ -42,7 +42,7 @@ export function linkStores({
 
   const serversOf = remember((store: StoreFact): readonly Link<StoreFact>[] => {
     if (store.side !== "app") return [];
-    const stated = servers.filter((server) => isDeclared(store, server));
+    const stated = isDeclared ? servers.filter((server) => isDeclared(store, server)) : [];
     if (stated.length > 0)
       return stated.map((server) => ({
         to: server,
