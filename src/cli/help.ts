@@ -32,6 +32,30 @@ reported, the others are scanned all the same, and the exit code is 2.
 
 Prints the page of a rule: what it finds, why it matters, how to fix it and when it is fine. Without RULE it lists all rules.
 `,
+  sessions: `Usage: session-doctor sessions (--redis URL | --snapshot FILE) [options]
+
+Lists the applications that keep sessions in a Redis or Valkey, and the sessions themselves, masked.
+
+  --redis URL             redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE], rediss:// for TLS, unix:///PATH for a socket,
+                          redis-sentinel://HOST:PORT#MASTER; a cluster is read whole, whichever node is named
+  --snapshot FILE         an RDB file, or an export as JSON lines; no server is needed
+  --app NAME              only the sessions of this framework or prefix
+  --user NAME             only the sessions of this user; reads up to 2000 values in search of them
+  --no-ttl                only sessions that never expire
+  --limit N               sessions that are listed, and whose values are read (default: 50)
+  --show ID               one session with its attributes, by its masked or its full id
+  --reveal                with --show: the full id and the values
+  --format text|json      how to report (default: text)
+  --color auto|always|never
+                          colours of the text report (default: auto, which honours NO_COLOR)
+
+The password may stand in SESSION_DOCTOR_REDIS_PASSWORD instead of the URL, which other users of this machine can see. Only commands
+that read are sent, at a pace that the server does not feel. Sizes are bytes in the server's memory, or in the file of a snapshot; times
+to live of a snapshot are those of the moment when it was written. Ctrl-C ends the listing with what was read until then.
+
+Exit code: 0 everything was read, 1 no session has the ID of --show, 2 wrong usage, no connection, or a result that is not whole
+(its problems say why).
+`,
   lsp: `Usage: session-doctor lsp [--stdio]
 
 Starts the language server on standard input and output, for any editor that speaks the Language Server Protocol.
@@ -44,6 +68,7 @@ Finds the causes of lost HTTP sessions in code, configuration, proxies and store
 
   scan [PATH…]     look for session faults
   explain [RULE]   print the page of a rule
+  sessions         list the sessions of a Redis or of a snapshot
   lsp              start the language server
 
   --version        print the version

@@ -37,6 +37,7 @@ async function run(): Promise<number> {
   }
   if (command === "scan") return (await import("./scan.ts")).scan(rest);
   if (command === "explain") return (await import("./explain.ts")).explain(rest);
+  if (command === "sessions") return (await import("./sessions.ts")).sessions(rest);
   if (command === "lsp") return (await import("./lsp.ts")).lsp(rest);
   const { UsageError } = await import("./usage.ts");
   const { unknownCommand } = await import("./help.ts");

@@ -10,7 +10,10 @@ export interface Progress {
 const QUIET = 300;
 const BETWEEN = 100;
 
-export function progressOn(stream: NodeJS.WriteStream, clock: () => number): Progress {
+const ofFiles = (done: number, all: number | undefined): string =>
+  all === undefined ? `Looking through ${done} files …` : `Reading ${Math.min(done, all)} of ${all} files …`;
+
+export function progressOn(stream: NodeJS.WriteStream, clock: () => number, say = ofFiles): Progress {
   if (!stream.isTTY) return { update: () => {}, end: () => {} };
   const begun = clock();
   let last = begun + QUIET - BETWEEN;
@@ -21,9 +24,7 @@ export function progressOn(stream: NodeJS.WriteStream, clock: () => number): Pro
       if (now - last < BETWEEN) return;
       last = now;
       shown = true;
-      const text =
-        all === undefined ? `Looking through ${done} files …` : `Reading ${Math.min(done, all)} of ${all} files …`;
-      stream.write(`\r\u001b[K${text}`);
+      stream.write(`\r\u001b[K${say(done, all)}`);
     },
     end() {
       if (shown) stream.write("\r\u001b[K");

@@ -4,6 +4,7 @@ import { type Confidence, type Severity, type Topic, topics } from "../engine/fi
 import { aliases } from "../engine/rules/aliases.ts";
 import { rules } from "../engine/rules/index.ts";
 import { didYouMean } from "../engine/suggest.ts";
+import { oneOf, refused } from "./options.ts";
 import { UsageError } from "./usage.ts";
 
 export interface ScanOptions {
@@ -62,24 +63,8 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const name = /'(-[^' ]*)/.exec(message)?.[1] ?? "";
-    if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
-      const names = Object.keys(options).map((option) => `--${option}`);
-      throw new UsageError(`there is no option "${name}"${didYouMean(name, names)}`);
-    }
-    if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") throw new UsageError(message.split("\n")[0] ?? message);
-    throw error;
+    throw refused(error, Object.keys(options));
   }
-}
-
-function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined)
-    throw new UsageError(
-      `${option} takes ${allowed.join(", ")}; "${value}" is none of them${didYouMean(value, allowed)}`,
-    );
-  return found;
 }
 
 function knownRule(written: string): string {

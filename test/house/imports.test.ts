@@ -80,6 +80,7 @@ const LAYERS: readonly { readonly name: string; readonly path: RegExp; readonly 
       "facts",
       "model",
       "disk",
+      "live",
       "server",
       "node",
     ],
