@@ -10,6 +10,9 @@ import { CHROMIUM_HINT, findChromium } from "./host/chromium.ts";
 const root = join(import.meta.dirname, "..");
 const ci = process.env.CI === "true";
 
+/** A file of tests that takes longer hangs. The slowest takes about a minute and a half on two cores. */
+const FILE_LIMIT_MS = 6 * 60_000;
+
 interface Count {
   readonly passed: number;
   readonly failed: number;
@@ -85,7 +88,7 @@ async function tests(folders: readonly string[], concurrency: number): Promise<C
   let passed = 0;
   let failed = 0;
   let skipped = 0;
-  const stream = run({ files, concurrency, cwd: root });
+  const stream = run({ files, concurrency, cwd: root, timeout: FILE_LIMIT_MS });
   stream.on("test:pass", (event) => {
     if (event.skip !== undefined || event.todo !== undefined) skipped++;
     else if (event.details.type !== "suite") passed++;

@@ -1,4 +1,5 @@
 // The scan command: read, check, sieve, report.
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Cache, cacheDirectory, noCache, openCache } from "../disk/cache.ts";
@@ -10,6 +11,7 @@ import { reasonOf } from "../disk/walk.ts";
 import type { Checked, Reading } from "../engine/check.ts";
 import { knownValue } from "../engine/facts.ts";
 import type { Finding, Severity } from "../engine/finding.ts";
+import { groupBy } from "../engine/group-by.ts";
 import { applyPreferences, type Preferences } from "../engine/preferences.ts";
 import { aliases } from "../engine/rules/aliases.ts";
 import { rules } from "../engine/rules/index.ts";
@@ -141,7 +143,7 @@ function secretsOf({ model, findings }: Checked): (path: string) => readonly Spa
   const spans = findings.filter(({ topic }) => topic === "secret" || topic === "key-ring").map(({ at }) => at);
   for (const { source } of model.facts("key"))
     if (source?.state === "set" && ["literal", "fallback"].includes(knownValue(source) ?? "")) spans.push(source.at);
-  const byPath = Map.groupBy(spans, ({ path }) => path);
+  const byPath = groupBy(spans, ({ path }) => path);
   return (path) => byPath.get(path) ?? [];
 }
 

@@ -1,5 +1,7 @@
 // The report as SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+
 import type { Severity } from "../engine/finding.ts";
+import { groupBy } from "../engine/group-by.ts";
 import type { Rule } from "../engine/rule.ts";
 import type { Report, ReportedFinding, ReportedPlace } from "./report.ts";
 import { rulePage } from "./rule-page.ts";
@@ -84,7 +86,7 @@ function describeFinding(finding: ReportedFinding, indexOf: ReadonlyMap<string, 
     ...(finding.fixes.length > 0 && {
       fixes: finding.fixes.map(({ title, edits }) => ({
         description: { text: title },
-        artifactChanges: [...Map.groupBy(edits, (edit) => edit.path)].map(([path, changes]) => ({
+        artifactChanges: [...groupBy(edits, (edit) => edit.path)].map(([path, changes]) => ({
           artifactLocation: artifact(path),
           replacements: changes.map((edit) => ({
             deletedRegion: region(edit),

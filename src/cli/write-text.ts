@@ -1,4 +1,5 @@
 // The report for people: grouped by file, with the lines of the source.
+import { groupBy } from "../engine/group-by.ts";
 import type { Span } from "../engine/span.ts";
 import { maskLine } from "./mask.ts";
 import type { Report, ReportedFinding, ReportedPlace } from "./report.ts";
@@ -18,7 +19,7 @@ export interface TextContext {
 export function writeText(report: Report, context: TextContext): string {
   const { paint } = context;
   const lines: string[] = [];
-  for (const [path, findings] of Map.groupBy(report.findings, (finding) => finding.path)) {
+  for (const [path, findings] of groupBy(report.findings, (finding) => finding.path)) {
     lines.push(paint("bold", harmless(path)));
     for (const finding of findings) lines.push(...showFinding(finding, context));
     lines.push("");

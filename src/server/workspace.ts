@@ -1,9 +1,11 @@
 // Keeps the findings of an editor's window up to date: whatever changes is read, checked and published.
+
 import { setTimeout as passed } from "node:timers/promises";
 import type { PublishDiagnosticsParams } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { createContentReader } from "../disk/content.ts";
 import type { LoadedGrammars } from "../disk/grammars.ts";
+import { groupBy } from "../engine/group-by.ts";
 import { PREFERENCES_FILE } from "../engine/preferences.ts";
 import type { Problem } from "../engine/span.ts";
 import type { Status } from "../protocol.ts";
@@ -199,7 +201,7 @@ export function createWorkspace({ grammars, send, status, log, failed, pages }: 
     },
     changedOnDisk(uris) {
       const files = uris.flatMap((uri) => fileOf(uri) ?? []).filter((file) => !open.at(file));
-      for (const [folder, paths] of Map.groupBy(files, folders.within)) {
+      for (const [folder, paths] of groupBy(files, folders.within)) {
         if (!folder) continue;
         if (paths.length > MANY || paths.some((file) => DECISIVE.test(file))) {
           stale.add(folder);

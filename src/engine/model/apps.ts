@@ -1,5 +1,7 @@
 // Finds the apps of a workspace and gives each fact to the deepest one above its file.
+
 import type { AppFact, Fact, RolloutFact } from "../facts.ts";
+import { groupBy } from "../group-by.ts";
 import type { Stack } from "../stack.ts";
 import { createFactIndex, type FactIndex } from "./fact-index.ts";
 import type { App } from "./model.ts";
@@ -48,9 +50,9 @@ export function findApps(files: readonly FileFacts[], stacks: readonly Stack[], 
     }
   const roots = [...new Set(["", ...builds.map((build) => build.root)])].sort();
   const byRoot = groupByRoot(files, roots, memo);
-  const buildsByRoot = Map.groupBy(builds, (build) => build.root);
+  const buildsByRoot = groupBy(builds, (build) => build.root);
   const places = roots.map((root) => ({ root, builds: buildsAbove(root, buildsByRoot) }));
-  const services = Map.groupBy(rollouts, (rollout) => builtRoot(rollout, places));
+  const services = groupBy(rollouts, (rollout) => builtRoot(rollout, places));
   const known = places.map((place): Known => {
     const now = { ...place, files: byRoot.get(place.root) ?? [], services: services.get(place.root) ?? [] };
     const before = memo.apps.get(place.root);

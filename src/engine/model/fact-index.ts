@@ -1,5 +1,7 @@
 // Facts by kind and types by name, kept from one check to the next: an edit costs what its own app holds.
+
 import type { Fact, Kind, TypeFact } from "../facts.ts";
+import { groupBy } from "../group-by.ts";
 import type { App } from "./model.ts";
 
 type ByKind = ReadonlyMap<Kind, readonly Fact[]>;
@@ -25,7 +27,7 @@ export function createFactIndex(): FactIndex {
     }
   };
   const learn = (app: App): ByKind => {
-    const facts = Map.groupBy(app.facts, ({ kind }) => kind);
+    const facts = groupBy(app.facts, ({ kind }) => kind);
     known.set(app, facts);
     for (const type of typesOf(facts)) {
       const others = types.get(type.name);

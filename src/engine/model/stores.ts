@@ -1,7 +1,9 @@
 // Links between the stores that apps name and the servers that a deployment runs.
+
 import type { RolloutFact, StoreFact, Variable } from "../facts.ts";
 import { knownValue } from "../facts.ts";
 import type { Related } from "../finding.ts";
+import { groupBy } from "../group-by.ts";
 import { covers } from "./apps.ts";
 import { declared } from "./declared.ts";
 import type { App, Link, Model } from "./model.ts";
@@ -76,7 +78,7 @@ export function linkStores({
     const links = stores.flatMap((store) =>
       serversOf(store).map((link) => ({ server: link.to, user: { ...link, to: store } })),
     );
-    return Map.groupBy(links, ({ server }) => server);
+    return groupBy(links, ({ server }) => server);
   });
   const usersOf = (server: StoreFact): readonly Link<StoreFact>[] =>
     (usersOfAll(undefined).get(server) ?? []).map(({ user }) => user);

@@ -1,6 +1,8 @@
 // Nodes of one application that sign session cookies with different keys.
+
 import type { BalancerFact, KeyFact, NodeFact, RolloutFact, Variable } from "../facts.ts";
 import type { Report } from "../finding.ts";
+import { groupBy } from "../group-by.ts";
 import type { App, Model } from "../model/model.ts";
 import type { Rule } from "../rule.ts";
 
@@ -21,7 +23,7 @@ export const keyDiffersBetweenNodes: Rule = {
 
 /** Apps that stand together behind a balancer are copies of one; every other stands alone. */
 function groups(model: Model): readonly (readonly App[])[] {
-  const balanced = Map.groupBy(model.apps, (app) => model.balancers(app)[0]?.to);
+  const balanced = groupBy(model.apps, (app) => model.balancers(app)[0]?.to);
   return [...balanced].flatMap(([balancer, apps]) => (balancer ? [apps] : apps.map((app) => [app])));
 }
 

@@ -1,5 +1,7 @@
 // Two applications that keep their sessions under the same names in the same Redis.
+
 import { type CookieFact, type KeyFact, known, knownValue, type StoreFact, where } from "../facts.ts";
+import { groupBy } from "../group-by.ts";
 import type { Model } from "../model/model.ts";
 import type { Rule } from "../rule.ts";
 
@@ -11,7 +13,7 @@ export const storePrefixShared: Rule = {
   confidence: "medium",
   *check(model) {
     const stores = model.facts("store").filter((store) => store.side === "app" && known(store.engine, isRedis));
-    const groups = Map.groupBy(stores, (store) => placeOf(store, model));
+    const groups = groupBy(stores, (store) => placeOf(store, model));
     for (const [place, group] of groups) {
       if (place === undefined) continue;
       for (const store of group) {

@@ -1,5 +1,7 @@
 // What the build files say about Spring Boot: its version, and which parts of it an app is made of.
+
 import type { AppFact, Dependency } from "../facts.ts";
+import { groupBy } from "../group-by.ts";
 import type { Span } from "../span.ts";
 import type { Surroundings } from "../stack.ts";
 import { artifactOf } from "./jvm-dependency.ts";
@@ -53,7 +55,7 @@ export function springBoot(app: Pick<Surroundings, "builds" | "root">): SpringBo
 
 /** Puts the libraries of a catalogue in the place of the aliases that scripts name, and drops those that none names. */
 function withoutAliases(builds: readonly AppFact[]): readonly AppFact[] {
-  const offers = Map.groupBy(
+  const offers = groupBy(
     builds.flatMap((build) => build.dependencies).filter((one) => one.alias !== undefined),
     (one) => one.alias,
   );

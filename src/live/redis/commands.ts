@@ -27,7 +27,7 @@ export interface ReadCommands {
   /** Seconds since 1970; Redis 7.0 on. */
   readonly EXPIRETIME: Row<readonly [Bytes], number>;
   /** Bytes; does not count as a use of the key. */
-  readonly MEMORY: Row<readonly ["USAGE", Bytes, "SAMPLES", "0" | "5"], number | null>;
+  readonly MEMORY: Row<readonly ["USAGE", Bytes, "SAMPLES", "5"], number | null>;
   readonly OBJECT: Row<readonly ["ENCODING" | "IDLETIME" | "FREQ", Bytes], Buffer | number | null>;
   readonly GET: Row<readonly [Bytes], Buffer | null>;
   readonly GETRANGE: Row<readonly [Bytes, start: string, end: string], Buffer>;
@@ -122,7 +122,7 @@ const shapes: { readonly [C in CommandName]: (args: Sent) => boolean } = {
   EXISTS: oneKey,
   PTTL: oneKey,
   EXPIRETIME: oneKey,
-  MEMORY: exactly(/^USAGE$/, "bytes", /^SAMPLES$/, /^[05]$/),
+  MEMORY: exactly(/^USAGE$/, "bytes", /^SAMPLES$/, /^5$/),
   OBJECT: exactly(/^(?:ENCODING|IDLETIME|FREQ)$/, "bytes"),
   GET: oneKey,
   GETRANGE: range,

@@ -45,7 +45,7 @@ export async function keyFacts(
 const questions = (key: Buffer): readonly ReadCommand[] => [
   ["TYPE", key],
   ["PTTL", key],
-  ["MEMORY", "USAGE", key, "SAMPLES", "0"],
+  ["MEMORY", "USAGE", key, "SAMPLES", "5"],
 ];
 
 function shape(key: Buffer, [type, ttl, bytes]: readonly Outcome[]): KeyFacts | undefined {

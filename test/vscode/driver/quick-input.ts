@@ -53,9 +53,23 @@ export async function goToLine(page: Page, line: number): Promise<void> {
   );
 }
 
-/** Chooses an entry of whatever list is shown; for the extension's own pick lists too. */
+/** Chooses an entry of the list that is shown or about to be shown; for the extension's own pick lists too. */
 export async function pick(page: Page, label: string): Promise<void> {
-  await entry(page, label).first().click();
+  await eventually(
+    async () => {
+      // Typed again each time: what was typed into the list before goes with it.
+      await fill(page, label);
+      const row = entry(page, label).first();
+      const found = await row.waitFor({ timeout: 1500 }).then(
+        () => true,
+        () => false,
+      );
+      if (found) await row.click();
+      return found;
+    },
+    (found) => found,
+    { what: `the entry ${JSON.stringify(label)}` },
+  );
 }
 
 /** Types into whatever input box is shown, replacing what is there. */

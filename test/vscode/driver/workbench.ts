@@ -9,7 +9,7 @@ import { installHost } from "../../../scripts/host/install.ts";
 import { type Server, startServer } from "../../../scripts/host/server.ts";
 import { QUIET, type Settings, STILL } from "../../../scripts/host/settings.ts";
 import { NO_OTHER_HOSTS, recordExternalRequests } from "./external-requests.ts";
-import { fill, pick, runCommand } from "./quick-input.ts";
+import { pick, runCommand } from "./quick-input.ts";
 
 /** Where the extension comes from. Notification toasts show only for an installed one. */
 export type ExtensionSource =
@@ -119,7 +119,6 @@ export async function openWorkbench(options: WorkbenchOptions, automation?: Auto
     const picked = PICKED_THEMES[theme];
     if (picked !== undefined) {
       await runCommand(page, "Preferences: Color Theme");
-      await fill(page, picked);
       await pick(page, picked);
       await page.locator(".monaco-workbench.hc-black, .monaco-workbench.hc-light").first().waitFor();
     }

@@ -1,5 +1,7 @@
 // Compose files: the services of a deployment and the Redis servers among them.
+
 import type { Fact, RolloutFact, Setting, StoreFact } from "../../facts.ts";
+import { groupBy } from "../../group-by.ts";
 import type { Stack } from "../../stack.ts";
 import { type ConfigNode, child } from "../../syntax/config.ts";
 import { readYaml } from "../../syntax/yaml.ts";
@@ -33,7 +35,7 @@ export const compose: Stack = {
   },
 
   settle: (facts) => {
-    const partial = Map.groupBy(
+    const partial = groupBy(
       facts.filter((fact): fact is RolloutFact => isOurs(fact, "rollout") && isPartial(fact as RolloutFact)),
       (rollout) => `${folderOf(rollout.at.path)}\0${rollout.service}`,
     );

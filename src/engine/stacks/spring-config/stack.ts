@@ -1,5 +1,7 @@
 // Spring Boot's application files: read as layers, settled into what holds in production.
+
 import type { Fact } from "../../facts.ts";
+import { groupBy } from "../../group-by.ts";
 import type { Stack } from "../../stack.ts";
 import type { LayerFact } from "./effective.ts";
 import { homeOf, isInProgram } from "./home.ts";
@@ -22,7 +24,7 @@ export const springConfig: Stack = {
     const rest = facts.filter((fact) => !isLayer(fact));
     const isSpring = app.builds.some((build) => build.dependencies.some(({ name }) => name.startsWith("org.spring")));
     if (layers.length === 0 && !(isSpring && rest.some(speaksOfSessions))) return facts;
-    const homes = Map.groupBy(layers, (layer) => homeOf(layer.at.path));
+    const homes = groupBy(layers, (layer) => homeOf(layer.at.path));
     const main = homes.size <= 1 ? (homes.keys().next().value ?? app.root) : app.root;
     if (!homes.has(main)) homes.set(main, []);
     const all: Program[] = [];

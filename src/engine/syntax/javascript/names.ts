@@ -1,4 +1,5 @@
 // What a name in a script stands for: the declaration in sight, and whether anything assigns to it later.
+import { groupBy } from "../../group-by.ts";
 import { climb, namedChildren, nodesAt, type SyntaxNode, type Tree } from "../tree.ts";
 
 export interface Declaration {
@@ -91,7 +92,7 @@ function findMentions(tree: Tree, text: string, name: string): Mentions {
     else if (role === "use") uses.push(node);
     else declarations.push(role);
   }
-  const byScope = [...Map.groupBy(declarations, ({ scope }) => scope.id).values()]
+  const byScope = [...groupBy(declarations, ({ scope }) => scope.id).values()]
     .flatMap((declared) => {
       const scope = declared[0]?.scope;
       return scope ? [{ from: scope.startIndex, to: scope.endIndex, declared }] : [];
