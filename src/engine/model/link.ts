@@ -45,15 +45,13 @@ export function link(
   const nodeFacts = hops.filter((hop): hop is NodeFact => hop.role === "node");
   const rollouts = ofKind("rollout");
 
-  const rootOfService = remember((rollout: RolloutFact) => builtRoot(rollout, apps));
+  const rolloutsByRoot = Map.groupBy(rollouts, (rollout) => builtRoot(rollout, apps));
   const services = remember((app: App): readonly Link<RolloutFact>[] =>
-    rollouts
-      .filter((rollout) => rootOfService(rollout) === app.root)
-      .map((rollout) => ({
-        to: rollout,
-        because: `the service ${rollout.service} is built from ${app.root || "this folder"}`,
-        evidence: [{ at: rollout.at, message: `Service ${rollout.service} is built from this app.` }],
-      })),
+    (rolloutsByRoot.get(app.root) ?? []).map((rollout) => ({
+      to: rollout,
+      because: `the service ${rollout.service} is built from ${app.root || "this folder"}`,
+      evidence: [{ at: rollout.at, message: `Service ${rollout.service} is built from this app.` }],
+    })),
   );
 
   const appOfHost = remember((host: string): Link<App> | undefined => {
@@ -65,7 +63,8 @@ export function link(
     return new Set(found.map((candidate) => candidate.to)).size === 1 ? found[0] : undefined;
   });
 
-  const isService = (host: string): boolean => rollouts.some((rollout) => rollout.hosts.includes(host));
+  const hosts = new Set(rollouts.flatMap((rollout) => rollout.hosts));
+  const isService = (host: string): boolean => hosts.has(host);
   const listeners = (port: number): NodeFact[] => nodeFacts.filter((node) => node.ports.includes(port));
 
   /** The app that answers at an address: by the name of a service, else by a port that one app alone listens on. */
@@ -84,9 +83,13 @@ export function link(
     };
   };
 
+  // Every app asks after every balancer and proxy, and gets the same addresses each time.
+  const reachedBy = remember(({ nodes }: BalancerFact) => nodes.map(({ host, port }) => appOfAddress(host, port)));
+  const reachedThrough = remember(({ target, port }: ProxyFact) => appOfAddress(target, port));
+
   const balancersOf = remember((app: App): readonly Link<BalancerFact>[] =>
     balancers.flatMap((balancer) => {
-      const reached = balancer.nodes.map((node) => appOfAddress(node.host, node.port));
+      const reached = reachedBy(balancer);
       // All members give the same answers, so those whose ports nobody writes down are what the others are.
       const certain = reached.filter((candidate) => candidate !== undefined);
       const [first] = certain;
@@ -109,7 +112,7 @@ export function link(
       if (balancer) return [{ to: proxy, because: balancer.because, evidence: balancer.evidence }];
       if (balancers.some((candidate) => candidate.name === proxy.target && candidate.stack === proxy.stack)) return [];
       if (isDeclared(links, app, "balancer", proxy)) return [{ to: proxy, because: declared, evidence: [] }];
-      const direct = appOfAddress(proxy.target, proxy.port);
+      const direct = reachedThrough(proxy);
       return direct?.to === app ? [{ to: proxy, because: direct.because, evidence: direct.evidence }] : [];
     }),
   );
