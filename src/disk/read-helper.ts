@@ -2,7 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { readWorkerFile } from "./install.ts";
 import type { FileReading, Stamp } from "./read-file.ts";
-import { withPath } from "./shared-paths.ts";
+import { createShare } from "./shared-strings.ts";
 
 export interface HelperData {
   readonly root: string;
@@ -36,11 +36,12 @@ export function startHelper(root: string, disabled: readonly string[]): Helper {
   const worker = new Worker(readWorkerFile(), { workerData });
   // Only `finish` waits for it: when this thread fails before, nobody should.
   worker.unref();
+  const share = createShare();
   const readings: FileReading[] = [];
   const answer = new Promise<readonly FileReading[]>((resolve, reject) => {
     worker.on("message", (message: readonly FileReading[] | "finished") => {
       if (message === "finished") resolve(readings);
-      else for (const reading of message) readings.push(withPath(reading, reading.path));
+      else for (const reading of message) readings.push(share(reading));
     });
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("the reading thread ended early")));

@@ -10,6 +10,7 @@ import type { DiskEngine } from "./engine.ts";
 import { matcherOf } from "./gitignore.ts";
 import { type FileRead, type FileReading, fileReader, type Stamp } from "./read-file.ts";
 import { type Helper, type Listed, startHelper } from "./read-helper.ts";
+import { createShare } from "./shared-strings.ts";
 import { walk } from "./walk.ts";
 
 export interface TreeRequest {
@@ -116,11 +117,12 @@ async function readBatches(
   progress: TreeRequest["progress"],
 ): Promise<readonly FileReading[]> {
   const done: FileReading[] = [];
+  const share = createShare();
   for (let index = batches.length - 1; index >= 0; index--) {
     if (helper && !helper.claim(index)) break;
     for (const { path, stamp } of batches[index] ?? []) {
       const reading = read(path, stamp);
-      done.push(reading instanceof Promise ? await reading : reading);
+      done.push(share(reading instanceof Promise ? await reading : reading));
     }
     progress?.((batches.length - index) * BATCH, batches.length * BATCH);
     // Lets in what the helper has sent meanwhile.

@@ -1,6 +1,7 @@
 // The linker: joins settled facts into a model. A link exists only where something in the files proves it.
 import type { BalancerFact, Fact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact, ValueFact } from "../facts.ts";
 import { knownValue } from "../facts.ts";
+import { groupBy } from "../group-by.ts";
 import type { Stack } from "../stack.ts";
 import { type AppMemo, builtRoot, createAppMemo, type FileFacts, findApps, rootOf } from "./apps.ts";
 import { type DeclaredLink, declared, isDeclared } from "./declared.ts";
@@ -45,7 +46,7 @@ export function link(
   const nodeFacts = hops.filter((hop): hop is NodeFact => hop.role === "node");
   const rollouts = ofKind("rollout");
 
-  const rolloutsByRoot = Map.groupBy(rollouts, (rollout) => builtRoot(rollout, apps));
+  const rolloutsByRoot = groupBy(rollouts, (rollout) => builtRoot(rollout, apps));
   const services = remember((app: App): readonly Link<RolloutFact>[] =>
     (rolloutsByRoot.get(app.root) ?? []).map((rollout) => ({
       to: rollout,
