@@ -13,8 +13,9 @@ import { writeJava } from "./write.ts";
 /**
  * A part of every word that the readers below ask for, so that most files are searched for ten words instead of sixty.
  * Up to six characters are searched for by the first one alone, which is fastest when it is rare, as capitals are.
+ * A word that none of them covers would never be read: a test holds them to the lists.
  */
-const STEMS = [
+export const STEMS: readonly string[] = [
   "Sessio",
   "SESSIO",
   '"sessi',
@@ -25,6 +26,15 @@ const STEMS = [
   "Redis",
   "Jedis",
   "RKeys",
+];
+
+/** Names that a session value is put in with, and those of signing in. */
+export const sessionWords: readonly string[] = ["Session", '"session"', "SCOPE_SESSION"];
+export const loginWords: readonly string[] = [
+  "sessionManagement",
+  "sessionFixation",
+  "maximumSessions",
+  "SessionRegistry",
 ];
 
 export const springJava: Stack = {
@@ -39,12 +49,11 @@ export const springJava: Stack = {
     if (!speaksOf(STEMS)) return;
     // From here on the readers need the syntax tree, which costs ten times more: few files come so far.
     if (
-      speaksOf(["Session", '"session"', "SCOPE_SESSION"]) &&
+      speaksOf(sessionWords) &&
       speaksOf(["setAttribute", "putValue", "SessionAttribute", "@SessionScope", "WebSession", "@Scope"])
     )
       yield* readValues(file);
-    if (speaksOf(["sessionManagement", "sessionFixation", "maximumSessions", "SessionRegistry"]))
-      yield* readLogins(file);
+    if (speaksOf(loginWords)) yield* readLogins(file);
     if (speaksOf(storeWords)) yield* readStores(file);
     if (speaksOf(lifetimeWords)) yield* readLifetimes(file);
     if (speaksOf(["DefaultCookieSerializer"])) yield* readCookies(file);
