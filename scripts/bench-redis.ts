@@ -1,207 +1,154 @@
-// `npm run bench:redis`: first page, listing pace, and what another client of the same server feels meanwhile. Prints figures, judges nothing.
+// `npm run bench:redis`: first page, whole inventory beside other ways of looking at every key, and what another client of the same server
+// feels meanwhile. Prints figures, judges nothing.
 //
-// `npm run bench:redis -- N` takes N keys instead of a million. Needs redis-server and redis-cli; starts its own on a free port.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+// `npm run bench:redis -- N` takes N keys instead of a million. Needs redis-server and redis-cli; starts a server of its own.
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { connect, createServer } from "node:net";
-import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { build } from "esbuild";
+import { openBrowser } from "../src/live/browse/open-browser.ts";
+import { plainView } from "../src/live/browse/store-browser.ts";
 import { type ReadClient, readClient } from "../src/live/redis/client.ts";
-import { keyFacts } from "../src/live/redis/key-facts.ts";
-import { gentle, type PaceOptions } from "../src/live/redis/pace.ts";
-import { Pages } from "../src/live/redis/pages.ts";
-import { Sweep } from "../src/live/redis/scan.ts";
+import { serverKeys } from "../src/live/redis/server-keys.ts";
+import { median } from "./bench/measure.ts";
+import { type Felt, feltDuring } from "./bench/redis/felt.ts";
+import { fill } from "./bench/redis/fill.ts";
+import type { Way } from "./bench/redis/look.ts";
+import { startServer } from "./bench/redis/server.ts";
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const ms = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
+/** Milliseconds for a page: they leave room within the 100 in which an answer feels immediate. */
+const SLICE = 70;
+const PAGES = 7;
+/** Ways to look at every key take turns so often. */
+const ROUNDS = 3;
 
-if (isMainThread) await main(Number(process.argv[2] ?? 1_000_000));
-else await ping(workerData as number);
+const say = (line = ""): void => void process.stdout.write(`${line}\n`);
+const ms = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-async function main(count: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "session-doctor-bench-"));
-  const port = await freePort();
-  const server = spawn(
-    "redis-server",
-    ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder, "--slowlog-log-slower-than", "1000"],
-    { stdio: "ignore" },
-  );
-  try {
-    await bench(port, count);
-  } finally {
-    await stop(server);
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+const count = Number(process.argv[2] ?? 1_000_000);
+if (!Number.isInteger(count) || count < 1000) throw new Error("give a whole number of keys, at least 1000");
 
-async function bench(port: number, count: number): Promise<void> {
-  await listening(port);
+async function bench(port: number): Promise<void> {
   say(`${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`);
-  await fill(port, count);
-  say(`${count.toLocaleString("en")} keys, one in a thousand of a session apart from the others\n`);
+  await Promise.all([fill(port, count), bundle()]);
   const client = readClient(
     {
-      label: "bench",
-      environment: "development",
+      ...{ label: "bench", environment: "development", database: 0 },
       endpoint: { kind: "standalone", host: "127.0.0.1", port },
-      database: 0,
     },
     {},
   );
-  const began = performance.now();
   await client.connect();
-  say(`connect                                  ${ms(performance.now() - began)} ms`);
-  await firstPage(client, "first page, every key on it            ", () => true);
-  await firstPage(client, "first page, one key in a thousand on it", (key) => key[0] === 0x72);
-
-  const idle = await during(port, () => wait(3_000));
-  say(`\nanother client, nobody listing            ${felt(idle.latencies)}`);
-  const full: PaceOptions = { share: 1, most: 100 };
-  for (const [name, pace] of [
-    ["default pace", gentle],
-    ["no rests", full],
-  ] as const) {
-    for (const [what, facts] of [
-      ["names only", false],
-      ["names, type, expiry, size", true],
-    ] as const) {
-      const slowBefore = Number(await client.send("SLOWLOG", "LEN"));
-      const cpu = process.cpuUsage();
-      const run = await during(port, () => list(client, pace, facts));
-      const { user, system } = process.cpuUsage(cpu);
-      const slow = Number(await client.send("SLOWLOG", "LEN")) - slowBefore;
-      say(
-        `${`${name}, ${what}`.padEnd(40)}  ${(run.took / 1000).toFixed(1)} s, ${ms(count / run.took)} keys/ms, ` +
-          `client CPU ${((user + system) / 1e6).toFixed(1)} s, ${slow} slow commands\n` +
-          `  another client meanwhile                ${felt(run.latencies)}`,
-      );
-    }
-  }
-  say(`\nmemory of this process at most            ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+  say(
+    `${(await client.send("DBSIZE")).toLocaleString("en")} keys of six kinds, one in a thousand apart from the others\n`,
+  );
+  await firstPage(client, "first page, of half the keys        ", "sess:");
+  await firstPage(client, "first page, of one key in a thousand", "rare:");
+  await everyKey(port, client);
   client.close();
-  const rival = performance.now();
-  const done = spawnSync("redis-cli", ["-p", String(port), "--memkeys"], { stdio: "ignore" });
-  if (done.status === 0)
-    say(`redis-cli --memkeys                       ${((performance.now() - rival) / 1000).toFixed(1)} s`);
 }
 
-async function firstPage(client: ReadClient, name: string, accept: (key: Buffer) => boolean): Promise<void> {
+async function firstPage(client: ReadClient, name: string, prefix: string): Promise<void> {
   const times: number[] = [];
-  let size = 0;
-  for (let round = 0; round < 7; round++) {
+  let rows = 0;
+  const app = JSON.stringify(["connect-redis", prefix]);
+  for (let round = 0; round < PAGES; round++) {
+    const browser = openBrowser({ place: "bench", source: async () => serverKeys(client, "bench") });
     const started = performance.now();
-    size = (await new Pages(client, { accept }).next()).keys.length;
+    rows = (await browser.page({ app, view: plainView, rows: 50, slice: SLICE })).rows.length;
     times.push(performance.now() - started);
+    await browser.close();
   }
-  say(`${name}  ${ms(part(times, 0.5))} ms median, ${ms(Math.max(...times))} ms at most, ${size} keys`);
+  say(`${name}  ${ms(median(times))} median, ${ms(Math.max(...times))} at most, ${rows} sessions`);
 }
 
-async function list(client: ReadClient, pace: PaceOptions, facts: boolean): Promise<void> {
-  const sweep = new Sweep(client, { pace });
-  for await (const { node, keys } of sweep.steps())
-    if (facts && keys.length > 0) await keyFacts(node, keys, sweep.pace);
+interface Looked extends Felt {
+  readonly slow: number;
+  /** Of the program that looked, where it tells: MB and seconds. */
+  readonly memory?: number;
+  readonly cpu?: number;
 }
 
-/** Runs something while another client, in a thread of its own, asks PING every millisecond. */
-async function during(port: number, work: () => Promise<unknown>): Promise<{ took: number; latencies: Float64Array }> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: port });
-  await once(worker, "message");
-  const started = performance.now();
-  await work();
-  const took = performance.now() - started;
-  worker.postMessage("stop");
-  const [latencies] = (await once(worker, "message")) as [Float64Array];
-  await worker.terminate();
-  return { took, latencies };
-}
+/** Each way: how it is called, and the program. */
+const WAYS: readonly (readonly [name: string, command: string, args: (port: string) => readonly string[]])[] = [
+  ["inventory", process.execPath, (port) => look("inventory", port)],
+  ["inventory, no rows kept", process.execPath, (port) => look("counted", port)],
+  ["redis-cli --memkeys", "redis-cli", (port) => ["-p", port, "--memkeys"]],
+  ["loop with ioredis, by 1000", process.execPath, (port) => look("ioredis", port)],
+  ["loop with node-redis, by 1000", process.execPath, (port) => look("node-redis", port)],
+  ["KEYS *", "redis-cli", (port) => ["-p", port, "KEYS", "*"]],
+];
 
-async function ping(port: number): Promise<void> {
-  const socket = connect(port, "127.0.0.1");
-  socket.setNoDelay(true);
-  await once(socket, "connect");
-  const latencies: number[] = [];
-  let stopped = false;
-  parentPort?.once("message", () => {
-    stopped = true;
+/** In one file, as programs are installed: what it takes to read sources as they are written is no part of the figures. */
+const PROGRAM = join(import.meta.dirname, "../.cache/bench-redis.mjs");
+
+const look = (way: Way, port: string): readonly string[] => [PROGRAM, way, port];
+
+const bundle = () =>
+  build({
+    ...{ bundle: true, platform: "node", format: "esm", logLevel: "warning", outfile: PROGRAM },
+    entryPoints: [join(import.meta.dirname, "bench/redis/look.ts")],
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
-  parentPort?.postMessage("ready");
-  while (!stopped) {
-    const started = performance.now();
-    socket.write("PING\r\n");
-    await once(socket, "data");
-    latencies.push(performance.now() - started);
-    await wait(1);
-  }
-  socket.destroy();
-  parentPort?.postMessage(Float64Array.from(latencies));
-}
 
-function felt(latencies: Float64Array): string {
-  const all = [...latencies];
-  const max = all.reduce((most, one) => Math.max(most, one), 0);
-  return `p50 ${ms(part(all, 0.5))} ms, p99 ${ms(part(all, 0.99))} ms, max ${ms(max)} ms (${all.length} pings)`;
-}
-
-function part(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
-async function fill(port: number, count: number): Promise<void> {
-  const socket = connect(port, "127.0.0.1");
-  await once(socket, "connect");
-  let answered = 0;
-  const done = new Promise<void>((resolve) => {
-    socket.on("data", (chunk) => {
-      for (const byte of chunk) if (byte === 0x0a) answered++;
-      if (answered >= count) resolve();
-    });
-  });
-  const pad = "x".repeat(100);
-  for (let start = 0; start < count; start += 5_000) {
-    const commands: string[] = [];
-    for (let index = start; index < Math.min(count, start + 5_000); index++) {
-      const key = `${index % 1000 === 0 ? "rare" : "sess"}:${String(index).padStart(32, "0")}`;
-      const value = `{"cookie":{"originalMaxAge":86400000},"n":${index},"pad":"${pad}"}`;
-      const parts = ["SETEX", key, String(3600 + (index % 86_400)), value];
-      commands.push(`*4\r\n${parts.map((one) => `$${one.length}\r\n${one}\r\n`).join("")}`);
+async function everyKey(port: number, client: ReadClient): Promise<void> {
+  const idle = await feltDuring(port, () => wait(3_000));
+  say(`\nanother client, nobody looking        ${felt(idle)}\n`);
+  const looked = new Map<string, Looked[]>(WAYS.map(([name]) => [name, []]));
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [name, command, args] of WAYS) {
+      const before = await client.send("SLOWLOG", "LEN");
+      let out = "";
+      const run = await feltDuring(port, async () => {
+        out = await output(command, args(String(port)));
+      });
+      const slow = (await client.send("SLOWLOG", "LEN")) - before;
+      const told = out.startsWith("{") ? (JSON.parse(out) as { memory: number; cpu: number; keys: number }) : undefined;
+      if (told && told.keys < count * 0.99) throw new Error(`${name} saw ${told.keys} keys only`);
+      looked.get(name)?.push({ ...run, slow, ...told });
     }
-    if (!socket.write(commands.join(""))) await once(socket, "drain");
+  const memkeys = median((looked.get("redis-cli --memkeys") ?? []).map(({ took }) => took));
+  for (const [name, runs] of looked) {
+    const of = (pick: (run: Looked) => number | undefined): number => median(runs.flatMap((run) => pick(run) ?? []));
+    const took = of((run) => run.took);
+    const own =
+      runs[0]?.memory === undefined
+        ? ""
+        : `, ${of((run) => run.memory).toFixed(0)} MB, CPU ${of((run) => run.cpu).toFixed(1)} s`;
+    say(
+      `${name.padEnd(36)}  ${seconds(took)}, ${(took / memkeys).toFixed(2)} of --memkeys, ${of((run) => run.slow)} slow commands${own}`,
+    );
+    say(
+      `  another client meanwhile            ${felt({
+        ...{ took, p50: of((run) => run.p50), p99: of((run) => run.p99) },
+        max: of((run) => run.max),
+        pings: of((run) => run.pings),
+      })}, worst round ${ms(Math.max(...runs.map(({ max }) => max)))}`,
+    );
   }
-  await done;
-  socket.destroy();
 }
 
-async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const socket = connect(port, "127.0.0.1");
-    const reached = await new Promise<boolean>((resolve) => {
-      socket.once("connect", () => resolve(true));
-      socket.once("error", () => resolve(false));
-    });
-    socket.destroy();
-    if (reached) return;
-    await wait(25);
-  }
-  throw new Error("redis-server did not start; is it installed?");
+const felt = ({ p50, p99, max, pings }: Felt): string =>
+  `p50 ${ms(p50)}, p99 ${ms(p99)}, max ${ms(max)} (${pings} pings)`;
+
+async function output(command: string, args: readonly string[]): Promise<string> {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let out = "";
+  // All of it is taken, as whoever asked would; only what begins it is kept.
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (out.length < 4096) out += chunk.toString("latin1");
+  });
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`${command} ended with ${code}`);
+  return out;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return;
-  const gone = once(server, "exit");
-  server.kill("SIGKILL");
-  await gone;
+const server = await startServer();
+try {
+  await bench(server.port);
+} finally {
+  await server.stop();
 }

@@ -1,8 +1,11 @@
 // Builds `dist/`: the extension, the language server and the command line, with the grammars and pages they read.
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build as bundle, type Plugin } from "esbuild";
+import { makePages } from "../src/runbook-files/make-pages.ts";
+import { INDEX, ownEntries, packIndex } from "../src/runbook-files/open-runbook.ts";
+import { PACK, packPages } from "../src/runbook-files/own-pages.ts";
 
 const root = join(import.meta.dirname, "..");
 const GRAMMARS = ["javascript", "typescript", "tsx", "java", "bash"];
@@ -24,12 +27,39 @@ const shared: BuildOptions = {
   mainFields: ["module", "main"],
 };
 
-/** CommonJS bundles cannot be split, but whoever opens no page need not load a Markdown renderer. */
-const renderPageApart: Plugin = {
-  name: "render-page-apart",
+/**
+ * The extension is CommonJS, since that is how it gets at the editor, and CommonJS cannot be split: what it needs only now and then is
+ * built apart and loaded when it is asked for.
+ */
+const WITH_EDITOR = [
+  "advice/advice-window",
+  "connections/edit-connection",
+  "health/dashboard-window",
+  "changes/changing",
+  "following/following",
+  "language-client",
+  "runbook/runbook-window",
+  "snippets/snippet-window",
+];
+/** What needs no editor is split together with server and command line, which have most of it too. */
+const WITHOUT_EDITOR = ["live", "runbook/knowledge", "runbook/render-page", "sessions/render-session"];
+/** Scripts of panels, which run in a browser. */
+const PANELS = ["dashboard", "runbook"];
+
+const apart: Plugin = {
+  name: "apart",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/render-page\.ts$/ }, () => ({ path: "./render-page.cjs", external: true })),
+    onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const name = basename(path, ".ts");
+      const isThis = (one: string): boolean => basename(one) === name;
+      if (WITH_EDITOR.some(isThis)) return { path: `./${name}.cjs`, external: true };
+      return WITHOUT_EDITOR.some(isThis) ? { path: `./${name}.js`, external: true } : undefined;
+    }),
 };
+
+const entries = (paths: readonly string[]): Record<string, string> =>
+  Object.fromEntries(paths.map((path) => [basename(path), join(root, `src/extension/${path}.ts`)]));
 
 /** Empties the directory and fills it. Fails with esbuild's own messages. */
 export async function build(dist = join(root, "dist")): Promise<void> {
@@ -40,15 +70,18 @@ export async function build(dist = join(root, "dist")): Promise<void> {
       ...shared,
       format: "cjs",
       external: ["vscode"],
-      plugins: [renderPageApart],
+      plugins: [apart],
       entryPoints: [join(root, "src/extension/main.ts")],
       outfile: join(dist, "extension.cjs"),
     }),
     bundle({
       ...shared,
       format: "cjs",
-      entryPoints: [join(root, "src/extension/render-page.ts")],
-      outfile: join(dist, "render-page.cjs"),
+      external: ["vscode"],
+      plugins: [apart],
+      entryPoints: entries(WITH_EDITOR),
+      outdir: dist,
+      outExtension: { ".js": ".cjs" },
     }),
     bundle({
       ...shared,
@@ -60,12 +93,30 @@ export async function build(dist = join(root, "dist")): Promise<void> {
         server: join(root, "src/server/main.ts"),
         cli: join(root, "src/cli/main.ts"),
         "read-worker": join(root, "src/disk/read-worker.ts"),
+        ...entries(WITHOUT_EDITOR),
       },
       outdir: dist,
     }),
+    bundle({
+      ...shared,
+      platform: "browser",
+      target: "es2022",
+      format: "iife",
+      entryPoints: Object.fromEntries(PANELS.map((panel) => [panel, join(root, `src/webview/${panel}/main.ts`)])),
+      outdir: join(dist, "webview"),
+    }),
     copyGrammars(dist),
-    cp(join(root, "knowledge/rules"), join(dist, "knowledge/rules"), { recursive: true }),
+    buildRunbook(join(dist, "knowledge")),
   ]);
+}
+
+/** The pages in one file, rendered and as they are written, and in another one what a search needs of all of them. */
+async function buildRunbook(to: string): Promise<void> {
+  const from = join(root, "knowledge");
+  const pages = ownEntries(from);
+  await mkdir(to, { recursive: true });
+  await writeFile(join(to, INDEX), packIndex(pages));
+  await writeFile(join(to, PACK), packPages(makePages(from, pages)));
 }
 
 async function copyGrammars(dist: string): Promise<void> {

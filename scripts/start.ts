@@ -4,6 +4,7 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { type LiveStore, startLiveStore } from "./demo/live-store.ts";
 import { copyExtension } from "./host/copy-extension.ts";
 import { installHost } from "./host/install.ts";
 import { openBrowser } from "./host/open-browser.ts";
@@ -19,6 +20,9 @@ Opens FOLDER, or a copy of the demo workspace, in VS Code in the browser with Se
 `;
 
 const ROOT = path.join(import.meta.dirname, "..");
+
+/** In the demo. */
+const SNAPSHOT = "live/sessions.rdb";
 
 const SETTINGS: Settings = {
   // The browser workbench saves while you type unless told otherwise; the desktop one does not.
@@ -79,6 +83,7 @@ function parse(args: string[]) {
 /** Runs until the person stops it. @returns the exit code. */
 async function start(wish: Wish): Promise<number> {
   let demo: string | undefined;
+  let store: LiveStore | undefined;
   let server: Server | undefined;
   try {
     say("Building the extension …");
@@ -87,9 +92,11 @@ async function start(wish: Wish): Promise<number> {
     const stopAsked = untilStopped();
     demo = wish.folder === undefined ? await copyDemo() : undefined;
     const folder = wish.folder ?? path.join(demo ?? "", "demo");
+    if (demo !== undefined) store = await liveStore(folder);
     server = await startServer({
       host,
       settings: { ...QUIET, ...SETTINGS },
+      ...(demo !== undefined && { machineSettings: { "sessionDoctor.connections": connections(folder, store) } }),
       prepareExtensions: (extensions) => copyExtension(ROOT, extensions),
       // The demo is ours; whether to trust their own folder is for the person to say.
       trustEverything: wish.folder === undefined,
@@ -109,8 +116,30 @@ async function start(wish: Wish): Promise<number> {
     return 1;
   } finally {
     await server?.stop();
+    await store?.stop();
     if (demo !== undefined) await fs.rm(demo, { recursive: true, force: true });
   }
+}
+
+/** The demo's sessions in a server of their own. Without one, the snapshot alone is there to be looked at. */
+async function liveStore(folder: string): Promise<LiveStore | undefined> {
+  try {
+    const store = await startLiveStore(path.join(folder, SNAPSHOT));
+    if (!store)
+      say("There is no redis-server or valkey-server here: the demo's sessions are those of its snapshot alone.");
+    return store;
+  } catch (error) {
+    say(`The demo's sessions are those of its snapshot alone. ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** As they stand in the setting. */
+function connections(folder: string, store: LiveStore | undefined): readonly object[] {
+  const snapshot = { id: "copper-kettle", label: "Copper Kettle", snapshot: path.join(folder, SNAPSHOT) };
+  if (!store) return [snapshot];
+  const endpoint = { kind: "standalone", host: "127.0.0.1", port: store.port };
+  return [snapshot, { id: "copper-kettle-live", label: "Copper Kettle (live)", environment: "development", endpoint }];
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM. Later ones are ignored, so that the clean stop is not cut short. */

@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly host: Host;
   /** User settings, complete. */
   readonly settings: Settings;
+  /** Those of scope `machine`: where the extension host is remote, the editor takes them from a file of that machine. */
+  readonly machineSettings?: Settings;
   /** A free port is taken if absent. */
   readonly port?: number;
   /** Packaged extensions to install first. */
@@ -64,9 +66,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 async function prepare(dataFolder: string, options: ServerOptions): Promise<void> {
   const user = path.join(dataFolder, "data/User");
+  const machine = path.join(dataFolder, "data/Machine");
   const extensions = path.join(dataFolder, "extensions");
-  await Promise.all([fs.mkdir(user, { recursive: true }), fs.mkdir(extensions, { recursive: true })]);
+  await Promise.all([user, machine, extensions].map((folder) => fs.mkdir(folder, { recursive: true })));
   await fs.writeFile(path.join(user, "settings.json"), JSON.stringify(options.settings, null, 2));
+  await fs.writeFile(path.join(machine, "settings.json"), JSON.stringify(options.machineSettings ?? {}, null, 2));
   await options.prepareExtensions?.(extensions);
   for (const vsix of options.vsix ?? []) {
     const install = ["--server-data-dir", dataFolder, "--install-extension", path.resolve(vsix), "--force"];

@@ -28,9 +28,23 @@ the one PATH, or the current folder when there are several or when PATH is a fil
 Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or an internal error. A PATH that does not exist is
 reported, the others are scanned all the same, and the exit code is 2.
 `,
-  explain: `Usage: session-doctor explain [RULE]
+  search: `Usage: session-doctor search WORDS… [options]
 
-Prints the page of a rule: what it finds, why it matters, how to fix it and when it is fine. Without RULE it lists all rules.
+Searches the runbook: causes of lost sessions, guides, rules and stacks. WORDS may be what users say, an error message, the name of
+a setting, or a few words with typing errors. A lone - reads a log line or a stack trace from standard input.
+
+  --limit N               results at most (default: 5)
+  --folder DIR            also search the Markdown pages below this folder; may be repeated
+  --format text|json      how to report (default: text)
+  --color auto|always|never
+                          colours of the text report (default: auto, which honours NO_COLOR)
+
+Exit code: 0 something was found, 1 nothing was, 2 wrong usage or an internal error.
+`,
+  explain: `Usage: session-doctor explain [PAGE]
+
+Prints a page of the runbook by its id: a cause, a guide, or a rule (what it finds, why it matters, how to fix it and when it is
+fine). Without PAGE it lists all rules.
 `,
   sessions: `Usage: session-doctor sessions (--redis URL | --snapshot FILE) [options]
 
@@ -45,16 +59,48 @@ Lists the applications that keep sessions in a Redis or Valkey, and the sessions
   --limit N               sessions that are listed, and whose values are read (default: 50)
   --show ID               one session with its attributes, by its masked or its full id
   --reveal                with --show: the full id and the values
-  --format text|json      how to report (default: text)
+  --inventory             the whole store in numbers, in place of a list: times to live, sizes, the largest sessions, the users with
+                          most of them, what was left behind; reads up to 2000 values for their users
+  --since FILE            with --inventory: what changed since the one that --format json wrote into this file
+  --format text|json      how to report (default: text); with --inventory also markdown or csv
   --color auto|always|never
                           colours of the text report (default: auto, which honours NO_COLOR)
 
 The password may stand in SESSION_DOCTOR_REDIS_PASSWORD instead of the URL, which other users of this machine can see. Only commands
 that read are sent, at a pace that the server does not feel. Sizes are bytes in the server's memory, or in the file of a snapshot; times
-to live of a snapshot are those of the moment when it was written. Ctrl-C ends the listing with what was read until then.
+to live of a snapshot are those of the moment when it was written. Ctrl-C ends it with what was read until then. An inventory as json,
+markdown or csv holds no ids, no users and no values.
 
 Exit code: 0 everything was read, 1 no session has the ID of --show, 2 wrong usage, no connection, or a result that is not whole
 (its problems say why).
+`,
+  advise: `Usage: session-doctor advise [PATH] [options]
+
+Says where the applications of a folder (default: the current one) should keep their sessions, and why: sticky in memory, copied between
+nodes, in a shared store, or in the cookie. What the files show is taken from them: how many nodes there are, whether they come and go, what
+keeps sessions now. What only people know is assumed, and said so, unless it is answered.
+
+  --answer QUESTION=VALUE may be repeated: may-lose-sessions, nodes-come-and-go, servlet, may-change-app, must-revoke and
+                          store-possible take yes or no, nodes and session-bytes a number
+  --app NAME              only this application, by its name or folder
+  --format text|json      how to report (default: text)
+  --color auto|always|never
+                          colours of the text report (default: auto, which honours NO_COLOR)
+
+Exit code: 0, or 2 for wrong usage or an internal error.
+`,
+  preflight: `Usage: session-doctor preflight [PATH] [options]
+
+Lists what would lose sessions, or requests that save them, in the next deploy of the applications in a folder (default: the current one),
+the order of a safe release for the way they are run, and a script or a manifest to start from.
+
+  --write DIR             write the scripts and manifests into this folder; files that exist are left as they are
+  --app NAME              only this application, by its name or folder
+  --format text|json      how to report (default: text)
+  --color auto|always|never
+                          colours of the text report (default: auto, which honours NO_COLOR)
+
+Exit code: 0 nothing would be lost, 1 something would, 2 wrong usage or an internal error.
 `,
   lsp: `Usage: session-doctor lsp [--stdio]
 
@@ -67,8 +113,11 @@ const overview = `Usage: session-doctor COMMAND [options]
 Finds the causes of lost HTTP sessions in code, configuration, proxies and stores.
 
   scan [PATH…]     look for session faults
-  explain [RULE]   print the page of a rule
+  search WORDS…    find the cause of what you see
+  explain [PAGE]   print a page of the runbook
   sessions         list the sessions of a Redis or of a snapshot
+  advise [PATH]    say where sessions should be kept, and why
+  preflight [PATH] say what the next deploy would lose, and how to deploy safely
   lsp              start the language server
 
   --version        print the version

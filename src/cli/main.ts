@@ -36,8 +36,11 @@ async function run(): Promise<number> {
     return 0;
   }
   if (command === "scan") return (await import("./scan.ts")).scan(rest);
+  if (command === "search") return (await import("./search.ts")).search(rest);
   if (command === "explain") return (await import("./explain.ts")).explain(rest);
   if (command === "sessions") return (await import("./sessions.ts")).sessions(rest);
+  if (command === "advise") return (await import("./advise.ts")).advise(rest);
+  if (command === "preflight") return (await import("./preflight.ts")).preflight(rest);
   if (command === "lsp") return (await import("./lsp.ts")).lsp(rest);
   const { UsageError } = await import("./usage.ts");
   const { unknownCommand } = await import("./help.ts");

@@ -58,8 +58,14 @@ async function ofServer(
   const { state } = client;
   const { endpoint } = profile;
   const isNode = state.kind === "connected" && state.server.mode === "cluster" && endpoint.kind === "standalone";
-  if (!isNode) return serverKeys(client, describe(endpoint));
+  if (!isNode) return owning(client, serverKeys(client, describe(endpoint)));
   client.close();
   const cluster: Profile = { ...profile, endpoint: { kind: "cluster", nodes: [endpoint] } };
-  return serverKeys(await connect(cluster), describe(cluster.endpoint));
+  const all = await connect(cluster);
+  return owning(all, serverKeys(all, describe(cluster.endpoint)));
 }
+
+const owning = (client: ReadClient, source: KeySource<ListedKey>): KeySource<ListedKey> => ({
+  ...source,
+  close: async () => client.close(),
+});

@@ -1,7 +1,6 @@
 // The pages of rules, as people read them outside an editor.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { rulePagesDirectory } from "../disk/install.ts";
+import { knowledgeDirectory } from "../disk/install.ts";
+import { ownPages } from "../runbook-files/own-pages.ts";
 
 export interface RulePage {
   /** Everything a person needs, as Markdown without front matter and without the examples. */
@@ -10,14 +9,16 @@ export interface RulePage {
   readonly example: readonly { readonly path: string; readonly text: string }[];
 }
 
-/** The page of a rule; undefined when it is missing from the installation. */
-export function rulePage(id: string): RulePage | undefined {
-  let markdown: string;
-  try {
-    markdown = readFileSync(join(rulePagesDirectory(), `${id}.md`), "utf8");
-  } catch {
-    return undefined;
-  }
+/** Gives the page of a rule; undefined when it is missing from the installation. Opens all pages once. */
+export function rulePages(): (id: string) => RulePage | undefined {
+  const pages = ownPages(knowledgeDirectory());
+  return (id) => {
+    const markdown = pages.markdown({ kind: "rule", id });
+    return markdown === undefined ? undefined : toPage(markdown);
+  };
+}
+
+function toPage(markdown: string): RulePage {
   const [body = "", caught = ""] = markdown.replace(/^---\n[\s\S]*?\n---\n/, "").split(/^## (?:Caught|Quiet)\s*$/m);
   const first = caught.split(/^### (?!GAP:)/m)[1] ?? "";
   const example = [...first.matchAll(/^(`{3,})\S* (\S+)\n([\s\S]*?)^\1$/gm)].map(([, , path = "", text = ""]) => ({

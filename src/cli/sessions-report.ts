@@ -1,16 +1,16 @@
 // The objects that `sessions --format json` prints, and that its text is made from. The order of keys is part of the contract.
 import type { Decoded } from "../live/decode/value.ts";
-import { type FoundSession, type Inventory, type ListedSession, maskOf } from "../live/inventory.ts";
 import type { Note } from "../live/key-source.ts";
+import { type FoundSession, type ListedSession, maskOf, type SessionList } from "../live/list-sessions.ts";
 import type { Attribute } from "../live/session.ts";
 import { keyText } from "../live/session-parts.ts";
 
 /** Times are ISO 8601 in UTC. */
 export interface SessionsReport {
   readonly version: 1;
-  readonly apps: Inventory["apps"];
+  readonly apps: SessionList["apps"];
   readonly sessions: readonly SessionRow[];
-  readonly other: Inventory["other"];
+  readonly other: SessionList["other"];
   readonly problems: readonly SessionsProblem[];
 }
 
@@ -68,7 +68,7 @@ export interface Context {
   readonly now: number;
 }
 
-export function makeSessionsReport({ apps, sessions, other, notes }: Inventory, context: Context): SessionsReport {
+export function makeSessionsReport({ apps, sessions, other, notes }: SessionList, context: Context): SessionsReport {
   return {
     version: 1,
     apps,

@@ -1,6 +1,6 @@
 // The sessions command: what a Redis or a snapshot of one holds, masked.
 import type { KeySource, ListedKey } from "../live/key-source.ts";
-import { progressOn } from "./progress.ts";
+import { lookedAt, progressOn } from "./progress.ts";
 import { type SessionsOptions, sessionsOptions } from "./sessions-options.ts";
 import { type Paint, painter, wantsColor } from "./terminal.ts";
 
@@ -17,7 +17,8 @@ export async function sessions(args: readonly string[]): Promise<number> {
   try {
     source = await openSource(options.from, process.env, stop.signal);
     const paint = painter(wantsColor(options.color, process.stdout, process.env));
-    return await (options.show === undefined ? list : show)(source, options, paint, stop.signal);
+    const { inventory } = options.inventory ? await import("./inventory.ts") : {};
+    return await (inventory ?? (options.show === undefined ? list : show))(source, options, paint, stop.signal);
   } catch (error) {
     if (!(error instanceof LiveFailure)) throw error;
     process.stderr.write(`session-doctor: ${error.message}\n`);
@@ -28,7 +29,7 @@ export async function sessions(args: readonly string[]): Promise<number> {
   }
 }
 
-type Action = (
+export type Action = (
   source: KeySource<ListedKey>,
   options: SessionsOptions,
   paint: Paint,
@@ -36,22 +37,22 @@ type Action = (
 ) => Promise<number>;
 
 const list: Action = async (source, options, paint, signal) => {
-  const { takeInventory } = await import("../live/inventory.ts");
+  const { listSessions } = await import("../live/list-sessions.ts");
   const { makeSessionsReport } = await import("./sessions-report.ts");
-  const progress = progressOn(process.stderr, Date.now, (keys) => `Looked at ${keys} keys …`);
-  const inventory = await takeInventory(source, options, signal, (keys) => progress.update(keys, undefined));
+  const progress = progressOn(process.stderr, Date.now, lookedAt(Date.now));
+  const list = await listSessions(source, options, signal, (keys) => progress.update(keys, undefined));
   progress.end();
-  const report = makeSessionsReport(inventory, { place: source.place, now: source.now() });
+  const report = makeSessionsReport(list, { place: source.place, now: source.now() });
   if (options.format === "json") process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else {
     const { writeSessions } = await import("./write-sessions.ts");
-    process.stdout.write(writeSessions(report, inventory.fitting, paint));
+    process.stdout.write(writeSessions(report, list.fitting, paint));
   }
-  return inventory.notes.some(({ lacking }) => lacking) ? 2 : 0;
+  return list.notes.some(({ lacking }) => lacking) ? 2 : 0;
 };
 
 const show: Action = async (source, { show: wanted = "", reveal, format }, paint, signal) => {
-  const { findSession } = await import("../live/inventory.ts");
+  const { findSession } = await import("../live/list-sessions.ts");
   const { makeShownReport } = await import("./sessions-report.ts");
   // Shells take # for a comment, so the masked id may be written without it.
   const found = await findSession(source, /^[0-9a-f]{8}$/.test(wanted) ? `#${wanted}` : wanted, signal);

@@ -4,7 +4,7 @@ import type { Severity } from "../engine/finding.ts";
 import { groupBy } from "../engine/group-by.ts";
 import type { Rule } from "../engine/rule.ts";
 import type { Report, ReportedFinding, ReportedPlace } from "./report.ts";
-import { rulePage } from "./rule-page.ts";
+import { type RulePage, rulePages } from "./rule-page.ts";
 
 /** `prints` holds one fingerprint a finding, in their order. */
 export function writeSarif(
@@ -14,6 +14,7 @@ export function writeSarif(
   prints: readonly string[],
   complete: boolean,
 ): string {
+  const pages = rulePages();
   const indexOf = new Map<string, number>(rules.map((rule, index) => [rule.id, index]));
   const log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -24,7 +25,7 @@ export function writeSarif(
           driver: {
             name: "Session Doctor",
             semanticVersion: report.tool.version,
-            rules: rules.map((rule) => describeRule(rule, aliases)),
+            rules: rules.map((rule) => describeRule(rule, aliases, pages(rule.id))),
           },
         },
         invocations: [
@@ -49,8 +50,7 @@ export function writeSarif(
 const BASE = "SRCROOT";
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
-function describeRule(rule: Rule, aliases: Readonly<Record<string, string>>): object {
-  const page = rulePage(rule.id);
+function describeRule(rule: Rule, aliases: Readonly<Record<string, string>>, page: RulePage | undefined): object {
   const former = Object.keys(aliases).filter((id) => aliases[id] === rule.id);
   return {
     id: rule.id,

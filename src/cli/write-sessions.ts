@@ -1,6 +1,7 @@
 // The sessions command's report for people: tables, narrow enough for a terminal.
 import type { SessionRow, SessionsReport, ShownAttribute, ShownReport, ShownSession } from "./sessions-report.ts";
-import { harmless, type Paint, widthOf } from "./terminal.ts";
+import { cut, table } from "./table.ts";
+import { harmless, type Paint } from "./terminal.ts";
 
 /** `fitting`: how many sessions there are, of which the report may list the first. Ends with a line break. */
 export function writeSessions(report: SessionsReport, fitting: number, paint: Paint): string {
@@ -95,50 +96,6 @@ const cells = (row: SessionRow): string[] => [
   ttlText(row.ttl),
   sizeText(row.size),
 ];
-
-/** Columns that a cell of a table takes at most, but for the last one, which nothing follows. */
-const WIDEST = 32;
-
-function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  paint: Paint,
-  numbers: readonly number[],
-): string {
-  const last = head.length - 1;
-  const shown = [head, ...rows].map((row) =>
-    row.map((cell, at) => (at === last ? harmless(cell) : cut(harmless(cell), WIDEST))),
-  );
-  const widths = head.map((_, at) => Math.max(...shown.map((row) => columns(row[at] ?? ""))));
-  return shown
-    .map((row, index) => {
-      const line = row.map((cell, at) => {
-        const space = " ".repeat((widths[at] ?? 0) - columns(cell));
-        return numbers.includes(at) ? space + cell : at === last ? cell : cell + space;
-      });
-      const text = `  ${line.join("  ")}`.trimEnd();
-      return index === 0 ? paint("faint", text) : text;
-    })
-    .join("\n");
-}
-
-function columns(text: string): number {
-  let sum = 0;
-  for (const character of text) sum += widthOf(character);
-  return sum;
-}
-
-function cut(text: string, most: number): string {
-  if (columns(text) <= most) return text;
-  let kept = "";
-  let width = 0;
-  for (const character of text) {
-    width += widthOf(character);
-    if (width >= most) break;
-    kept += character;
-  }
-  return `${kept}…`;
-}
 
 /** To the second; the JSON has the rest. */
 const timeText = (iso: string | null): string =>

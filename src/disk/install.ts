@@ -9,9 +9,9 @@ const here = fileURLToPath(import.meta.url);
 /** A bundle has its wasm files and its worker beside it. */
 const isBundled = !here.endsWith(".ts");
 
-/** The directory of the pages of all rules. */
-export function rulePagesDirectory(): string {
-  return join(above(join("knowledge", "rules")), "knowledge", "rules");
+/** The directory of all pages that come with the tool. */
+export function knowledgeDirectory(): string {
+  return join(isBundled ? bundleDirectory() : above("package.json"), "knowledge");
 }
 
 /** Version of the tool, as package.json says it. */

@@ -44,7 +44,53 @@ export interface Layer {
   readonly entries?: readonly LayerEntry[];
   /** Where the layer could take a setting that it does not write. */
   readonly inserts?: readonly Slot[];
+  /** What of a cluster's manifest it stands for. */
+  readonly manifest?: Manifest;
 }
+
+/** Labels of pods, or the labels by which pods are chosen. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** What joins objects of a cluster that are described one by one. For their own stack to settle. */
+export type Manifest =
+  | {
+      readonly object: "workload";
+      readonly form: string;
+      readonly labels: Labels;
+      /** By name, as Services may ask for them. */
+      readonly namedPorts: Readonly<Record<string, number>>;
+      /** Laid over a workload that another file describes whole. */
+      readonly partial?: true;
+    }
+  | {
+      readonly object: "service";
+      readonly selector: Labels;
+      /** Name or number of the port of its pods. */
+      readonly targetPort?: string;
+      /** Reached from outside the cluster without anything in front that is described here. */
+      readonly exposed: boolean;
+      /** Affinity that it asks of an ingress controller, by the controller's family. */
+      readonly asked: readonly { readonly controller: string; readonly affinity: Setting<Affinity> }[];
+    }
+  | {
+      readonly object: "entrance";
+      readonly controller?: string;
+      /** What it says itself of affinity. */
+      readonly affinity: Setting<Affinity>;
+    }
+  | { readonly object: "autoscaler"; readonly form: string; readonly scales: Autoscaler }
+  | { readonly object: "budget"; readonly selector: Labels }
+  | {
+      readonly object: "overlay";
+      /** Files and folders that it takes in, relative to the scanned root. */
+      readonly takes: readonly string[];
+      /** Files of patches. */
+      readonly patches: readonly string[];
+      /** Names of workloads whose replicas it sets. */
+      readonly replicas: readonly string[];
+      /** Changes what cannot be told from files alone. */
+      readonly opaque: boolean;
+    };
 
 /** One setting in one layer. Never holds a secret. */
 export interface LayerEntry {
@@ -53,6 +99,8 @@ export interface LayerEntry {
   /** The name as a person would look for it. */
   readonly title: string;
   readonly value: string;
+  /** What the line comes to where the variables in it are not set. */
+  readonly fallback?: string;
   /** The value. */
   readonly at: Span;
   /** The key with the value. */
@@ -150,6 +198,90 @@ export interface StoreFact extends Observed<"store"> {
   readonly durable?: Knob<boolean>;
   /** Settings that stand in a file without any effect. */
   readonly ignored?: readonly Ignored[];
+  /** Nodes keep the sessions in memory and send copies to each other. */
+  readonly copied?: true;
+  /** The library that writes the sessions, where a stack knows several. */
+  readonly keeper?: string;
+  /** Only of a server that runs and was asked. */
+  readonly running?: Running;
+}
+
+/** What a running server says of itself. A missing knob was not asked, or may not be asked by this user. */
+export interface Running {
+  /** Seconds since it started. */
+  readonly uptime?: Knob<number>;
+  /** Bytes of keys and buffers. */
+  readonly usedMemory?: Knob<number>;
+  /** Bytes of its machine, or of its container. */
+  readonly systemMemory?: Knob<number>;
+  /** Keys evicted since it started. */
+  readonly evicted?: Knob<number>;
+  readonly clients?: Knob<number>;
+  readonly clientLimit?: Knob<number>;
+  /** Connections refused since it started, because there were too many. */
+  readonly refused?: Knob<number>;
+  /** Clients that wait in a blocking command. */
+  readonly blocked?: Knob<number>;
+  readonly replicas?: readonly Replica[];
+  /** Of a replica: whether it hears its master. */
+  readonly hearsMaster?: Knob<boolean>;
+  /** Whether the last snapshot worked. */
+  readonly snapshotWorks?: Knob<boolean>;
+  /** Whether the last write to the append-only file worked. */
+  readonly logWorks?: Knob<boolean>;
+  /** Entries of its slow log. */
+  readonly slow?: Knob<number>;
+  /** The flags of notify-keyspace-events. */
+  readonly events?: Knob<string>;
+  /** Milliseconds by which its clock is ahead of the client's; negative: behind. */
+  readonly clockAhead?: Knob<number>;
+  readonly kept?: readonly KeptSessions[];
+}
+
+export interface Replica {
+  readonly at: Span;
+  readonly online: boolean;
+  /** Seconds since it last answered. */
+  readonly lag?: number;
+}
+
+/** Sessions of one application, as they were found in a running store. */
+export interface KeptSessions {
+  readonly at: Span;
+  readonly framework: string;
+  readonly prefix: string;
+  readonly sessions: number;
+  readonly withoutTtl?: number;
+  /** Whether its framework sets a TTL unless told otherwise. */
+  readonly expires: boolean;
+  /** Seconds after which the sessions themselves say that they end when idle, where all that were read agree. */
+  readonly timeout?: number;
+  /** Of Spring: whether its indexed repository keeps them. */
+  readonly indexed?: boolean;
+}
+
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Endpoint =
+  | ({ readonly kind: "standalone" } & Place)
+  | { readonly kind: "sentinel"; readonly sentinels: readonly Place[]; readonly master: string }
+  | { readonly kind: "cluster"; readonly nodes: readonly Place[] };
+
+/**
+ * A Redis that an app talks to, whatever for: how it is reached. What takes the place of a variable that is not set counts
+ * as default here, because that is where people find a server on their own machine. Never holds a password.
+ */
+export interface ConnectionFact extends Observed<"connection"> {
+  readonly endpoint: Setting<Endpoint>;
+  readonly database: Setting<number>;
+  readonly tls: Setting<boolean>;
+  /** The ACL user; a missing knob: the default user. */
+  readonly username?: Knob<string>;
+  /** Whether a password is given, in the file or by a variable. */
+  readonly password: Setting<boolean>;
 }
 
 export interface Ignored {
@@ -238,6 +370,8 @@ export interface TypeField {
 export type Affinity = "none" | "cookie" | "route" | "learn" | "ip" | "hash" | "header";
 
 export interface HopNode {
+  /** As the balancer calls it: the name of a `server` line, or the address of a member as written. */
+  readonly name?: string;
   readonly host: string;
   readonly port?: number;
   readonly at: Span;
@@ -251,7 +385,11 @@ export interface HopNode {
 export interface BalancerFact extends Observed<"hop"> {
   readonly role: "balancer";
   readonly name: string;
+  /** Namespace that is written: the name means something there only. */
+  readonly namespace?: string;
   readonly nodes: readonly HopNode[];
+  /** How many answer under the one address that `nodes` holds then. */
+  readonly size?: Knob<number>;
   readonly affinity?: Knob<Affinity>;
   /** Session cookie whose route suffix the balancer reads (`JSESSIONID`), when it does. */
   readonly routeCookie?: string;
@@ -260,6 +398,7 @@ export interface BalancerFact extends Observed<"hop"> {
 /** A place that passes requests on. */
 export interface ProxyFact extends Observed<"hop"> {
   readonly role: "proxy";
+  readonly namespace?: string;
   /** Name of a balancer, or host. */
   readonly target: string;
   readonly port?: number;
@@ -307,11 +446,66 @@ export interface RolloutFact extends Observed<"rollout"> {
   readonly command?: number;
   /** Started only when one of these profiles is asked for. */
   readonly profiles?: readonly string[];
+  /** What runs it; missing: Compose. */
+  readonly platform?: "kubernetes" | "script";
+  /** Namespace that is written: hosts mean something there only. */
+  readonly namespace?: string;
+  /** Kind of workload: `Deployment`, `StatefulSet`. */
+  readonly form?: string;
+  /** Labels by which the workload chooses its pods. */
+  readonly selector?: Labels;
+  /** Its name among the containers of a pod. */
+  readonly container?: string;
+  /** How a release replaces its nodes: some at a time, all before the first new one, or by somebody's hand. */
+  readonly strategy?: Knob<"rolling" | "recreate" | "by-hand">;
+  /** Nodes that may be missing meanwhile, as written: `1`, `25%`. */
+  readonly maxUnavailable?: Knob<string>;
+  /** Seconds from the wish that a node stops to its kill. */
+  readonly gracePeriod?: Knob<number>;
+  /** Seconds of these that pass before its program hears of it, at least; meanwhile balancers learn that it goes. */
+  readonly stopDelay?: Knob<number>;
+  /** Whether a node gets requests only once a check says that it is ready. */
+  readonly readiness?: Knob<boolean>;
+  /** Adds and removes nodes by itself. */
+  readonly autoscaler?: Autoscaler;
+  /** Limits how many nodes may be evicted at a time. */
+  readonly budget?: Span;
+  /** What a script does to the nodes of a deployment, in its order. */
+  readonly steps?: readonly Step[];
+}
+
+/** One thing that a script does to the nodes of a deployment. */
+export type Step =
+  /** `each`: one node after the other; `all`: every node before any is started again; `one`: the machine it runs on. */
+  | { readonly does: "stop"; readonly at: Span; readonly what: string; readonly scope: "each" | "all" | "one" }
+  | { readonly does: "start"; readonly at: Span }
+  | {
+      /** Speaks to a balancer. */
+      readonly does: "tell";
+      readonly at: Span;
+      /** `out`: no new visitors; `cut`: no visitors at all; `in`: visitors again. Missing: not known. */
+      readonly wish?: "out" | "cut" | "in";
+      /** Whether the script stops when the balancer refuses. */
+      readonly checked: boolean;
+      /** Why the balancer does nothing, as a sentence without its full stop. */
+      readonly inert?: string;
+    }
+  /** Waits for a time; missing: for a time that is not known. */
+  | { readonly does: "wait"; readonly at: Span; readonly seconds?: number }
+  /** Waits until a node answers; `bounded`: not for ever. */
+  | { readonly does: "check"; readonly at: Span; readonly bounded: boolean };
+
+export interface Autoscaler {
+  readonly at: Span;
+  readonly min: Setting<number>;
+  readonly max: Setting<number>;
 }
 
 export interface Port {
   /** Missing when a free port is taken, or when it comes from a variable. */
   readonly published?: number;
+  /** Published where the variable is not set. */
+  readonly fallback?: number;
   readonly target: number;
   /** Address of the host that it is published on; missing: all of them, when `published` is known. */
   readonly host?: string;
@@ -336,6 +530,8 @@ export interface CommandFact extends Observed<"command"> {
   readonly name: string;
   /** The file speaks of sessions, in whatever words. */
   readonly aboutSessions?: true;
+  /** How often a running server was sent it since it started. */
+  readonly calls?: number;
   /** For a password: whether it stands in the text itself or comes from a variable. */
   readonly secret?: "literal" | "variable";
   /** Takes `true`: the same request without the hazard. */
@@ -376,6 +572,7 @@ export type Fact =
   | HopFact
   | RolloutFact
   | CommandFact
+  | ConnectionFact
   | AppFact;
 export type Kind = Fact["kind"];
 export type FactOf<K extends Kind> = Extract<Fact, { kind: K }>;

@@ -1,7 +1,5 @@
-// The language client: starts the server as a process of its own and speaks node IPC with it.
-import { type Disposable, type LogOutputChannel, workspace } from "vscode";
-import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
-import type { InitializationOptions } from "../protocol.ts";
+// The language client, which is loaded once the editor has started us: whatever is asked of it before waits for it.
+import { Disposable, type LogOutputChannel } from "vscode";
 
 export interface ServerClient extends Disposable {
   start(): Promise<void>;
@@ -21,41 +19,41 @@ export interface ClientOptions {
   readonly output: LogOutputChannel;
 }
 
-export function createClient({ module, pages, output }: ClientOptions): ServerClient {
-  const run = {
-    module,
-    transport: TransportKind.ipc,
-    // Many short-lived syntax nodes: a small young generation keeps the memory of the process low.
-    options: { execArgv: ["--max-semi-space-size=8"] },
+export function createClient(options: ClientOptions): ServerClient {
+  const loaded = import("./language-client.ts").then(({ createLanguageClient, meaningOf }) => ({
+    client: createLanguageClient(options),
+    meaningOf,
+  }));
+  type Loaded = Awaited<typeof loaded>;
+  const listen = (begin: (now: Loaded) => Disposable): Disposable => {
+    let isOver = false;
+    let listening: Disposable | undefined;
+    const end = new Disposable(() => {
+      isOver = true;
+      listening?.dispose();
+    });
+    // That it cannot be loaded is told by whoever starts it.
+    loaded.then(
+      (now) => {
+        if (!isOver) listening = begin(now);
+      },
+      () => undefined,
+    );
+    return end;
   };
-  const initializationOptions = (): InitializationOptions => ({
-    settings: workspace.getConfiguration().get("sessionDoctor") ?? {},
-    pages,
-  });
-  const client = new LanguageClient(
-    "sessionDoctor",
-    "Session Doctor",
-    { run, debug: { ...run, options: { execArgv: ["--nolazy", "--inspect=6019"] } } },
-    {
-      // Which files matter is for the server to say, by path: many of them have no language of their own.
-      documentSelector: [{ scheme: "file" }],
-      initializationOptions,
-      outputChannel: output,
-      // A server that ended says so in the status item, where a restart is offered.
-      initializationFailedHandler: () => false,
-    },
-  );
   return {
-    start: () => client.start(),
-    restart: () => client.restart(),
-    sendNotification: (method) => client.sendNotification(method),
-    sendRequest: (method, params) => client.sendRequest(method, params),
-    onNotification: (method, listener) => client.onNotification(method, listener),
+    start: async () => (await loaded).client.start(),
+    restart: async () => (await loaded).client.restart(),
+    sendNotification: async (method) => (await loaded).client.sendNotification(method),
+    sendRequest: async (method, params) => (await loaded).client.sendRequest(method, params),
+    onNotification: (method, listener) => listen(({ client }) => client.onNotification(method, listener)),
     onDidChange: (listener) =>
-      client.onDidChangeState(({ newState }) => {
-        if (newState === State.Starting) listener("starting");
-        if (newState === State.Stopped || newState === State.StartFailed) listener("stopped");
-      }),
-    dispose: () => void client.dispose(),
+      listen(({ client, meaningOf }) =>
+        client.onDidChangeState(({ newState }) => {
+          const now = meaningOf(newState);
+          if (now) listener(now);
+        }),
+      ),
+    dispose: () => void loaded.then(({ client }) => client.dispose()),
   };
 }

@@ -31,6 +31,8 @@ export interface Session extends Pick<Classification, "framework" | "prefix" | "
     /** When the session's own data says that it ends; `null`: that it does not. */
     readonly own?: number | null;
   };
+  /** Seconds without use after which the session itself says that it ends; missing: it does not say, or never ends. */
+  readonly timeout?: number;
   readonly attributes: readonly Attribute[];
   /** How a value that holds the whole session was decoded. */
   readonly decoding?: Decoding;
@@ -49,7 +51,7 @@ export interface RawSession {
 export function readSession(raw: RawSession, decode: Decode): Session {
   const { framework, prefix, id } = raw.classification;
   const own = raw.value.type === "hash" ? fromHash(raw, raw.value.fields, decode) : fromString(raw, decode);
-  const { user, created, lastSeen, lastSeenFrom, ends, attributes, decoding, warnings = [] } = own;
+  const { user, created, lastSeen, lastSeenFrom, ends, timeout, attributes, decoding, warnings = [] } = own;
   const known = user ?? raw.classification.user ?? userAmong(attributes);
   return {
     ...(framework !== undefined && { framework }),
@@ -59,6 +61,7 @@ export function readSession(raw: RawSession, decode: Decode): Session {
     ...(created !== undefined && { created }),
     ...(lastSeen !== undefined && { lastSeen, lastSeenFrom: lastSeenFrom ?? "seen" }),
     expires: { store: raw.expiresAt ?? null, ...(ends !== undefined && { own: ends }) },
+    ...(timeout !== undefined && timeout > 0 && { timeout }),
     attributes,
     ...(decoding && { decoding }),
     warnings,
@@ -72,6 +75,7 @@ interface Own {
   readonly lastSeen?: number | undefined;
   readonly lastSeenFrom?: Session["lastSeenFrom"];
   readonly ends?: number | null | undefined;
+  readonly timeout?: number | undefined;
   readonly attributes: readonly Attribute[];
   readonly decoding?: Decoding;
   readonly warnings?: readonly string[];
@@ -121,6 +125,7 @@ function timedHash(fields: readonly StoredField[], decode: Decode, times: string
     created: creationTime,
     lastSeen: lastAccessedTime,
     ends: endOf(lastAccessedTime, maxInactiveInterval),
+    timeout: maxInactiveInterval,
     attributes: own,
     warnings:
       spring && missing.length > 0
@@ -161,6 +166,7 @@ function aspNetCore(raw: RawSession, fields: readonly StoredField[], decode: Dec
   return {
     ends: absolute === undefined ? undefined : absolute < 0n ? null : Number((absolute - TICKS_AT_1970) / 10_000n),
     ...(renewed && { lastSeen: Number(raw.expiresAt) - Number(sliding / 10_000n), lastSeenFrom: "reckoned" }),
+    ...(sliding !== undefined && { timeout: Number(sliding / 10_000_000n) }),
     attributes: attributesOf(inside(decoding?.value, "Items") ?? decoding?.value),
     ...(decoding && { decoding }),
   };
@@ -184,6 +190,8 @@ function whole(decoding: Decoding): Own {
   return { attributes: attributesOf(nested), decoding };
 }
 
+const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
+
 function timesOf(raw: RawSession, own: Own): Partial<Own> {
   const value = own.decoding?.value;
   const at = (...path: string[]): Decoded | undefined => path.reduce<Decoded | undefined>(inside, value);
@@ -192,19 +200,20 @@ function timesOf(raw: RawSession, own: Own): Partial<Own> {
     case "fastify": {
       const maxAge = numberOf(at("cookie", "originalMaxAge"));
       const ends = at("cookie", "expires");
-      // A touch renews the TTL and leaves the value, so the TTL is the newer witness.
-      const touched = maxAge !== undefined && maxAge > 0 && raw.expiresAt !== undefined;
-      return {
-        ends: ends?.kind === "null" ? null : instantOf(ends, "ms"),
-        ...(touched && { lastSeen: Number(raw.expiresAt) - maxAge, lastSeenFrom: "reckoned" }),
-      };
+      const own = ends?.kind === "null" ? null : instantOf(ends, "ms");
+      return { ends: own, timeout: seconds(maxAge), ...lastUse(raw.expiresAt, own, maxAge) };
     }
     case "koa": {
       const ends = instantOf(at("_expire"), "ms") ?? instantOf(at("cookie", "expires"), "ms");
       const maxAge = numberOf(at("_maxAge"));
+      // koa-generic-session keeps the age alone, and gives the key just that.
+      const age = ends === undefined ? numberOf(at("cookie", "maxAge")) : undefined;
+      const reckoned = age !== undefined && age > 0 && raw.expiresAt !== undefined;
       return {
         ends,
+        timeout: seconds(maxAge ?? age),
         ...(ends !== undefined && maxAge !== undefined && { lastSeen: ends - maxAge, lastSeenFrom: "written" }),
+        ...(reckoned && { lastSeen: Number(raw.expiresAt) - age, lastSeenFrom: "reckoned" }),
       };
     }
     case "starsessions":
@@ -227,17 +236,37 @@ function timesOf(raw: RawSession, own: Own): Partial<Own> {
       return { ends: instantOf(at("Deadline"), "ms") };
     case "tomcat": {
       const lastSeen = instantOf(at("thisAccessedTime"), "ms") ?? instantOf(at("lastAccessedTime"), "ms");
+      const timeout = numberOf(at("maxInactiveInterval"));
       const user = textOf(at("principal")) ?? textOf(at("principal", "name"));
       return {
         user,
         created: instantOf(at("creationTime"), "ms"),
         lastSeen,
-        ends: endOf(lastSeen, numberOf(at("maxInactiveInterval"))),
+        ends: endOf(lastSeen, timeout),
+        timeout,
       };
     }
     default:
       return {};
   }
+}
+
+/**
+ * A touch renews the TTL and leaves the value, so that the TTL is mostly the newer witness. Where the store has a time of its own,
+ * shorter than the cookie's, it leads to a moment before the value was written.
+ */
+function lastUse(
+  expiresAt: number | undefined,
+  ends: number | null | undefined,
+  maxAge: number | undefined,
+): Pick<Own, "lastSeen" | "lastSeenFrom"> {
+  if (maxAge === undefined || maxAge <= 0 || expiresAt === undefined) return {};
+  const written = typeof ends === "number" ? ends - maxAge : undefined;
+  const reckoned = expiresAt - maxAge;
+  // Stores count in whole seconds, which makes no difference here.
+  return written !== undefined && written > reckoned + 2000
+    ? { lastSeen: written, lastSeenFrom: "written" }
+    : { lastSeen: reckoned, lastSeenFrom: "reckoned" };
 }
 
 /** https://github.com/magro/memcached-session-manager/blob/master/core/src/main/java/de/javakaffee/web/msm/TranscoderService.java */
@@ -250,12 +279,14 @@ function withHeader(bytes: Buffer, decode: Decode, cut: readonly string[]): Own 
       warnings: [...cut, "The value does not begin with the header of memcached-session-manager."],
     };
   const lastSeen = Number(bytes.readBigInt64BE(26));
+  const timeout = bytes.readInt32BE(20);
   const own = whole(decode(bytes.subarray(length)));
   return {
     ...own,
     created: Number(bytes.readBigInt64BE(4)),
     lastSeen,
-    ends: endOf(lastSeen, bytes.readInt32BE(20)),
+    ends: endOf(lastSeen, timeout),
+    timeout,
     warnings: cut,
   };
 }
@@ -287,6 +318,7 @@ const USER_PATHS: readonly (readonly RegExp[])[] = [
   [/^:?(?:uid|user_?name|login|account|email)$/i],
   [/^:?user$/i],
   [/^:?user$/i, /^:?(?:id|_id|user_?id|user_?name|email|name)$/i],
+  [/^:?(?:customer|member|account|staff|employee|admin|buyer|client|owner)_?id$/i],
 ];
 
 function userAmong(attributes: readonly Attribute[]): string | undefined {

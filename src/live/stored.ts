@@ -14,7 +14,8 @@ export type StoredValue =
   /** `length` counts the whole value; `bytes` may be its beginning. */
   | { readonly type: "string"; readonly bytes: Buffer; readonly length: number }
   | { readonly type: "hash"; readonly fields: readonly StoredField[] }
-  | { readonly type: "list" | "set"; readonly items: readonly Buffer[] }
+  /** `length` counts all members, where only some are given. */
+  | { readonly type: "list" | "set"; readonly items: readonly Buffer[]; readonly length?: number }
   | { readonly type: "zset"; readonly members: readonly { readonly member: Buffer; readonly score: number }[] }
   /** No framework keeps sessions in these, so what is inside is not read. */
   | { readonly type: "stream" | "other" };

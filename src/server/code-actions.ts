@@ -2,7 +2,13 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic } from "vscode-languageserver/node";
 import type { Finding } from "../engine/finding.ts";
 import { suppress } from "../engine/suppress.ts";
-import { IGNORE_COMMAND, type IgnoreArguments, OPEN_PAGE_COMMAND } from "../protocol.ts";
+import {
+  IGNORE_COMMAND,
+  type IgnoreArguments,
+  OPEN_PAGE_COMMAND,
+  SEARCH_COMMAND,
+  type SearchArguments,
+} from "../protocol.ts";
 import { toDiagnostic, toWorkspaceEdit } from "./convert.ts";
 import { difference } from "./difference.ts";
 import { fixAll } from "./fix-all.ts";
@@ -64,10 +70,12 @@ function commandsFor({ folder, path, document }: Place, finding: Finding, diagno
     const argument: IgnoreArguments = { uri: document.uri, rule, line: folder.rangeOf(at).start.line, scope };
     return [toCommand(title, IGNORE_COMMAND, argument, diagnostic)];
   };
+  const question: SearchArguments = { text: finding.message, rule };
   return [
     ...ignore("line", `Ignore ${rule} on this line…`),
     ...ignore("file", `Ignore ${rule} in this file…`),
     toCommand(`Open the page of ${rule}`, OPEN_PAGE_COMMAND, rule, diagnostic),
+    toCommand("Search the runbook for this problem", SEARCH_COMMAND, question, diagnostic),
   ];
 }
 

@@ -16,18 +16,38 @@ import { toolVersion, wasmDirectory } from "../disk/install.ts";
 import { suppress } from "../engine/suppress.ts";
 import { hoverAt } from "../engine/views/hover.ts";
 import {
+  APP_OF,
+  type AppOf,
+  type AppOfParams,
+  DEPLOYMENTS,
+  FINDINGS_OF,
+  type FindingsOfParams,
   IGNORE_EDIT,
   type IgnoreParams,
   type IgnoreResult,
   type InitializationOptions,
+  JUDGE,
+  type JudgeParams,
+  LIFETIMES,
+  PREFLIGHT,
   RESCAN,
+  type RuleFindings,
   STATUS,
+  STORES,
 } from "../protocol.ts";
+import { appOf } from "./app-of.ts";
 import { codeActions, FIX_ALL } from "./code-actions.ts";
 import { toHover } from "./convert.ts";
-import { fileOf, uriOf } from "./folder.ts";
+import { deploymentsOf, preflightOf } from "./deployments-of.ts";
+import { findingsOf } from "./findings-of.ts";
+import { createFolder, fileOf, uriOf } from "./folder.ts";
+import { judge } from "./judge.ts";
+import { lifetimesIn, storesIn } from "./live-links.ts";
 import { noSettings, type Settings, toSettings } from "./settings.ts";
 import { createWorkspace } from "./workspace.ts";
+
+/** Of a window without a folder: no file lies below it. */
+const NOWHERE = "/\0";
 
 export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
@@ -36,8 +56,9 @@ export function serve(connection: Connection): void {
   let roots: readonly string[] = [];
   let common: Settings = noSettings;
 
+  const grammars = grammarsIn(wasmDirectory());
   const workspace = createWorkspace({
-    grammars: grammarsIn(wasmDirectory()),
+    grammars,
     send: (params) => void connection.sendDiagnostics(params),
     status: (status) => void connection.sendNotification(STATUS, status),
     log: (message) => connection.console.warn(message),
@@ -150,6 +171,43 @@ export function serve(connection: Connection): void {
       const edit = suppress(place.path, place.document.getText(), { rule, reason, ...offset });
       return edit ? { ...place.document.positionAt(edit.span.start), text: edit.text } : null;
     }, null),
+  );
+  connection.onRequest(
+    STORES,
+    guarded(() => storesIn(workspace.folders()), []),
+  );
+  connection.onRequest(
+    LIFETIMES,
+    guarded(() => lifetimesIn(workspace.folders()), []),
+  );
+  connection.onRequest(
+    FINDINGS_OF,
+    guarded(
+      (params: FindingsOfParams): RuleFindings => ({
+        findings: findingsOf(workspace.folders(), params),
+        reading: workspace.isReading(),
+      }),
+      { findings: [], reading: false },
+    ),
+  );
+  connection.onRequest(
+    APP_OF,
+    guarded((params: AppOfParams): AppOf | null => appOf(workspace.folders(), params), null),
+  );
+  connection.onRequest(
+    DEPLOYMENTS,
+    guarded(() => deploymentsOf(workspace.folders()), []),
+  );
+  connection.onRequest(
+    PREFLIGHT,
+    guarded(() => preflightOf(workspace.folders()), []),
+  );
+  connection.onRequest(
+    JUDGE,
+    guarded((params: JudgeParams) => {
+      const folders = workspace.folders();
+      return judge(folders.length > 0 ? folders : [createFolder(NOWHERE, false, common, grammars)], params);
+    }, []),
   );
   connection.onShutdown(() => workspace.dispose());
 

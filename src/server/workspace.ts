@@ -35,6 +35,10 @@ export interface Workspace {
   rescan(): void;
   /** An open document, once all its edits so far have been read. */
   look(uri: string): Place | undefined;
+  /** What was read until now, the edits of open files included. */
+  folders(): readonly Folder[];
+  /** Whether folders are being read from disk. */
+  isReading(): boolean;
   dispose(): void;
 }
 
@@ -221,6 +225,11 @@ export function createWorkspace({ grammars, send, status, log, failed, pages }: 
       const path = folder.pathOf(file.absolute);
       return path === undefined ? undefined : { folder, path, document: file.document };
     },
+    folders() {
+      flush();
+      return folders.all();
+    },
+    isReading: () => scans.size > 0,
     dispose() {
       clearTimeout(timer);
       scans.clear();

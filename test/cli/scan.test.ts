@@ -22,7 +22,7 @@ describe("exit codes", () => {
   });
 
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ["an unknown command", ["search", "x"], /there is no command "search"/],
+    ["an unknown command", ["serch", "x"], /there is no command "serch"/],
     ["an unknown option", ["scan", "--formt", "json"], /there is no option "--formt"; did you mean "--format"/],
     ["an option without its value", ["scan", "--format"], /--format/],
     ["an unknown format", ["scan", "--format", "xml"], /text, json, sarif/],

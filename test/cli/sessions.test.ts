@@ -183,7 +183,6 @@ describe("wrong usage ends with 2 and one clear line", () => {
   for (const [args, said] of [
     [[], /either --redis URL or --snapshot FILE/],
     [["--redis", "redis://h", "--snapshot", "f"], /either --redis URL or --snapshot FILE/],
-    [["--snapshot", "f", "--inventory"], /no --inventory yet/],
     [["--snapshot", "f", "--reveal"], /--reveal goes with --show/],
     [["--snapshot", "f", "--show", "x", "--limit", "1"], /--show gives one session/],
     [["--snapshot", "f", "--limit", "-1"], /--limit/],

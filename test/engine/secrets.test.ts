@@ -36,6 +36,8 @@ services:
       SPRING_DATA_REDIS_PASSWORD: ${SECRET}
       SPRING_DATA_REDIS_URL: redis://user:${SECRET}@redis:6379
       REDIS_URL: redis://:${SECRET}@redis:6379
+      VALKEY_URL: redis://${SECRET}@redis:6379
+      REDIS_PASSWORD: ${SECRET}
   app2:
     build: .
     environment:
@@ -62,7 +64,7 @@ server:
     session:
       timeout: 30
 `,
-  "orders/src/main/resources/application-prod.properties": `spring.data.redis.password=${SECRET}\nspring.redis.url=redis://:${SECRET}@redis:6379\n`,
+  "orders/src/main/resources/application-prod.properties": `spring.data.redis.password=${SECRET}\nspring.redis.url=redis://:${SECRET}@redis:6379\nspring.data.redis.sentinel.password=${SECRET}\nspring.data.redis.url=\${URL:redis://${SECRET}@redis}\n`,
   "orders/src/main/java/Shop.java": `
 import jakarta.servlet.http.HttpSession;
 import redis.clients.jedis.Jedis;
@@ -87,7 +89,7 @@ const readings = Object.entries(files)
 
 test("the readers saw the files that hold secrets", () => {
   const kinds = new Set(readings.flatMap((reading) => reading.facts.map((fact) => fact.kind)));
-  for (const kind of ["key", "store", "command", "rollout", "value", "type"])
+  for (const kind of ["key", "store", "command", "rollout", "value", "type", "connection"])
     assert.ok(kinds.has(kind as never), `no ${kind} fact was read`);
 });
 

@@ -31,6 +31,8 @@ beforeEach(async () => {
   await fs.mkdir(path.join(root, "node_modules/node/bin"), { recursive: true });
   await fs.symlink(process.execPath, path.join(root, "node_modules/node/bin/node"));
   await fs.copyFile("scripts/bootstrap.mjs", path.join(root, "scripts/bootstrap.mjs"));
+  // Whatever stands in a folder above must not say how scripts are read here.
+  await write("package.json", "{}");
   await write("package-lock.json", JSON.stringify(LOCK));
   await write("npm-cli.js", NPM);
   await write("script.ts", SCRIPT);
@@ -87,7 +89,7 @@ test("passes arguments and exit code through", async () => {
   assert.equal((await run("script.ts", "exit", "5")).code, 5);
 });
 
-test("passes a signal on, and lets the script end in its own way", async () => {
+test("passes a signal on, and lets the script end in its own way", { timeout: 20_000 }, async () => {
   const child = start("script.ts", "wait");
   await once(child.stdout ?? assert.fail("no output"), "data");
   child.kill("SIGTERM");

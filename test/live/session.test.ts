@@ -77,6 +77,11 @@ describe("times", () => {
     const session = read("connect-redis", json({ originalMaxAge: 3_600_000, expires: "2029-12-31T00:00:00.000Z" }));
     assert.deepEqual([session.lastSeen, session.lastSeenFrom], [EXPIRES - 3_600_000, "reckoned"]);
     assert.deepEqual(session.expires, { store: EXPIRES, own: Date.UTC(2029, 11, 31) });
+    const shorter = read(
+      "connect-redis",
+      json({ originalMaxAge: 28_800_000, expires: new Date(EXPIRES + 27_000_000).toISOString() }),
+    );
+    assert.deepEqual([shorter.lastSeen, shorter.lastSeenFrom], [EXPIRES - 1_800_000, "written"]);
     const browser = readSession(
       {
         classification: { prefix: "", role: "session", framework: "connect-redis" },

@@ -89,12 +89,13 @@ test("a finding can be ignored for a reason, and its page opened", async (t) => 
   const file = join(folder, "redis.conf");
   client.open(file, text);
   const actions = await client.actions(file, "allkeys-lru");
-  assert.deepEqual(titles(actions).slice(-3), [
+  assert.deepEqual(titles(actions).slice(-4), [
     "Ignore store-evicts-sessions on this line…",
     "Ignore store-evicts-sessions in this file…",
     "Open the page of store-evicts-sessions",
+    "Search the runbook for this problem",
   ]);
-  const ignore = actions.at(-3)?.command?.arguments?.[0] as IgnoreArguments;
+  const ignore = actions.at(-4)?.command?.arguments?.[0] as IgnoreArguments;
   assert.deepEqual(ignore, { uri: uriOf(file), rule: "store-evicts-sessions", line: 2, scope: "line" });
   const params: IgnoreParams = { ...ignore, reason: "holds a cache only" };
   const edit = await client.request<IgnoreResult | null>(IGNORE_EDIT, params);

@@ -52,7 +52,8 @@ export function findApps(files: readonly FileFacts[], stacks: readonly Stack[], 
   const byRoot = groupByRoot(files, roots, memo);
   const buildsByRoot = groupBy(builds, (build) => build.root);
   const places = roots.map((root) => ({ root, builds: buildsAbove(root, buildsByRoot) }));
-  const services = groupBy(rollouts, (rollout) => builtRoot(rollout, places));
+  const located = locator(rollouts);
+  const services = groupBy(rollouts, (rollout) => builtRoot(located(rollout), places));
   const known = places.map((place): Known => {
     const now = { ...place, files: byRoot.get(place.root) ?? [], services: services.get(place.root) ?? [] };
     const before = memo.apps.get(place.root);
@@ -90,8 +91,12 @@ const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
  * The root of the app that a service is certainly built from: its Dockerfile's, its context, or the only app below it. A
  * service that names an image alone runs the app of that name.
  */
-export function builtRoot({ context, dockerfile, image }: RolloutFact, apps: readonly Place[]): string | undefined {
-  if (context === undefined) return image === undefined ? undefined : rootNamed(image, apps);
+export function builtRoot(rollout: RolloutFact, apps: readonly Place[]): string | undefined {
+  const { context, dockerfile, image } = rollout;
+  if (context === undefined) {
+    if (image === undefined) return undefined;
+    return rootNamed(image, apps) ?? (rollout.platform === "kubernetes" ? rootBeside(image, rollout, apps) : undefined);
+  }
   const below = apps.filter((app) => app.builds.length > 0 && app.root !== context && covers(context, app.root));
   // In a repository of many apps the context is often the whole of it, and the Dockerfile lies with the app.
   const named = below.findLast((app) => dockerfile !== undefined && covers(app.root, dockerfile));
@@ -101,9 +106,31 @@ export function builtRoot({ context, dockerfile, image }: RolloutFact, apps: rea
   return below.length === 1 ? below[0]?.root : undefined;
 }
 
+/**
+ * Says where the image of a rollout is built, when another one names the same image and builds it: a Compose file that builds
+ * what a manifest runs.
+ */
+export function locator(rollouts: readonly RolloutFact[]): (rollout: RolloutFact) => RolloutFact {
+  const builders = groupBy(
+    rollouts.filter(({ image, context }) => image !== undefined && context !== undefined),
+    ({ image = "" }) => repositoryOf(image),
+  );
+  return (rollout) => {
+    if (rollout.context !== undefined || rollout.image === undefined) return rollout;
+    const [first, ...others] = builders.get(repositoryOf(rollout.image)) ?? [];
+    if (first?.context === undefined) return rollout;
+    const { context, dockerfile } = first;
+    if (others.some((other) => other.context !== context || other.dockerfile !== dockerfile)) return rollout;
+    return { ...rollout, context, ...(dockerfile !== undefined && { dockerfile }) };
+  };
+}
+
+/** An image without its tag or digest. */
+const repositoryOf = (image: string): string => image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
+
 /** `registry/acme/shop:1.2` runs the one app that its build calls `shop`, or `@acme/shop`. */
 function rootNamed(image: string, apps: readonly Place[]): string | undefined {
-  const [, name] = /(?:^|\/)([a-z][\w.-]{2,})(?:[:@]|$)/i.exec(image.replace(/:[^/]*$|@.*$/, "")) ?? [];
+  const [, name] = /(?:^|\/)([a-z][\w.-]{2,})$/i.exec(repositoryOf(image)) ?? [];
   if (name === undefined) return undefined;
   const named = apps.filter(({ root, builds }) => {
     const [own] = builds;
@@ -111,6 +138,27 @@ function rootNamed(image: string, apps: readonly Place[]): string | undefined {
   });
   return named.length === 1 ? named[0]?.root : undefined;
 }
+
+/**
+ * A manifest in the folder of an app runs that app where its image is called alike: `acme/petclinic` is `spring-petclinic`. Images
+ * that everybody uses are not.
+ */
+function rootBeside(image: string, { at }: RolloutFact, apps: readonly Place[]): string | undefined {
+  const repository = repositoryOf(image);
+  const name = repository.slice(repository.lastIndexOf("/") + 1);
+  const app = apps.find(({ root }) => root === rootOf(at.path, new Set(apps.map((one) => one.root))));
+  const [own] = app?.builds ?? [];
+  if (!app || own?.root !== app.root || !repository.includes("/")) return undefined;
+  const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/[^a-z0-9]+/);
+  const [called, built] = [wordsOf(name), wordsOf(own.name.replace(/^.*[/:]/, ""))];
+  if (called.join("") === built.join("")) return app.root;
+  if (COMMON.test(name)) return undefined;
+  const [short, long] = called.length < built.length ? [called, built] : [built, called];
+  return short.every((word) => long.includes(word)) && short.join("").length > 3 ? app.root : undefined;
+}
+
+const COMMON =
+  /redis|valkey|postgres|mysql|mariadb|mongo|memcached|nginx|httpd|haproxy|traefik|envoy|rabbitmq|kafka|zookeeper|keycloak|elastic|kibana|grafana|prometheus|exporter|proxy|agent|init|migrat|worker|cron|job|test/;
 
 type Place = Pick<App, "root" | "builds">;
 

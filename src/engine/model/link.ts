@@ -3,7 +3,7 @@ import type { BalancerFact, Fact, FactOf, Kind, NodeFact, ProxyFact, RolloutFact
 import { knownValue } from "../facts.ts";
 import { groupBy } from "../group-by.ts";
 import type { Stack } from "../stack.ts";
-import { type AppMemo, builtRoot, createAppMemo, type FileFacts, findApps, rootOf } from "./apps.ts";
+import { type AppMemo, builtRoot, createAppMemo, type FileFacts, findApps, locator, rootOf } from "./apps.ts";
 import { type DeclaredLink, declared, isDeclared } from "./declared.ts";
 import { entrancesOf } from "./entrances.ts";
 import type { App, Instances, Link, Model } from "./model.ts";
@@ -46,7 +46,8 @@ export function link(
   const nodeFacts = hops.filter((hop): hop is NodeFact => hop.role === "node");
   const rollouts = ofKind("rollout");
 
-  const rolloutsByRoot = groupBy(rollouts, (rollout) => builtRoot(rollout, apps));
+  const located = locator(rollouts);
+  const rolloutsByRoot = groupBy(rollouts, (rollout) => builtRoot(located(rollout), apps));
   const services = remember((app: App): readonly Link<RolloutFact>[] =>
     (rolloutsByRoot.get(app.root) ?? []).map((rollout) => ({
       to: rollout,
@@ -94,7 +95,8 @@ export function link(
       // All members give the same answers, so those whose ports nobody writes down are what the others are.
       const certain = reached.filter((candidate) => candidate !== undefined);
       const [first] = certain;
-      const itself = { at: balancer.at, message: `${balancer.name} has ${plural(balancer.nodes.length, "node")}.` };
+      const count = knownValue(balancer.size) ?? balancer.nodes.length;
+      const itself = { at: balancer.at, message: `${balancer.name} has ${plural(count, "node")}.` };
       if (isDeclared(links, app, "balancer", balancer, balancer.name))
         return [{ to: balancer, because: declared, evidence: [itself] }];
       if (!first || certain.some((candidate) => !areCopies(candidate.to, app))) return [];
@@ -128,6 +130,8 @@ export function link(
   const instancesOf = remember((app: App): readonly Instances[] => {
     const found: Instances[] = [];
     for (const { to, evidence } of balancersOf(app)) {
+      // One name for many: what answers under it says itself how many there are.
+      if (to.size) continue;
       const count = new Set(to.nodes.flatMap(({ backup, host, port }) => (backup ? [] : `${host}:${port}`))).size;
       const { affinity } = to;
       if (count > 1)
@@ -142,6 +146,8 @@ export function link(
     for (const { to } of own) {
       const count = knownValue(to.replicas) ?? 1;
       if (count < 2 || !startsApp(to, own)) continue;
+      // Pods to which no Service leads answer nobody: they work beside the app.
+      if (to.platform === "kubernetes" && to.hosts.length === 0) continue;
       const at = to.replicas?.state === "set" ? to.replicas.at : to.at;
       const message = `Service ${to.service} runs ${count} replicas.`;
       const kept = balancersOf(app).find((balancer) => balancer.to.nodes.some((node) => to.hosts.includes(node.host)));

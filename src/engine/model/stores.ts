@@ -34,9 +34,11 @@ export function linkStores({
   const runnersOf = remember((server: StoreFact): readonly Link<RolloutFact>[] =>
     rollouts.flatMap((rollout) => {
       const service = `${rollout.at.path}\0${rollout.service}`;
-      const because = server.address
-        ? serviceOf(server) === service && `the service ${rollout.service} starts it`
-        : reasonToReadFile(server, rollout, readers.has(service));
+      const because = server.running
+        ? reasonToAnswer(server, rollout)
+        : server.address
+          ? serviceOf(server) === service && `the service ${rollout.service} starts it`
+          : reasonToReadFile(server, rollout, readers.has(service));
       if (server.side !== "server" || !because) return [];
       return [{ to: rollout, because, evidence: [{ at: rollout.at, message: `Service ${rollout.service} runs it.` }] }];
     }),
@@ -54,6 +56,13 @@ export function linkStores({
     const own = services(appOf(store)).map((service) => service.to);
     const named = nameOf(store, own);
     if (!named) return [];
+    const asked = servers.filter((server) => server.running && isSame(store, server));
+    if (asked.length > 0)
+      return asked.map((server) => ({
+        to: server,
+        because: `sessions go to ${named.host}`,
+        evidence: [named.evidence],
+      }));
     const reached = reachable(
       rollouts.filter((rollout) => rollout.hosts.includes(named.host)),
       own,
@@ -95,6 +104,29 @@ function reasonToReadFile(server: StoreFact, rollout: RolloutFact, readsFile: bo
   return undefined;
 }
 
+const LOOPBACK = /^(?:127(?:\.\d+){3}|::1|localhost)$/;
+
+/** Why a running server that was reached at this machine is the one of a service. */
+function reasonToAnswer(server: StoreFact, { image = "", ports, service }: RolloutFact): string | undefined {
+  const address = knownValue(server.address);
+  const port = Number(/:(\d+)$/.exec(address ?? "")?.[1]);
+  if (!LOOPBACK.test(hostOf(address) ?? "") || !/redis|valkey|keydb/i.test(image)) return undefined;
+  return ports.some(({ published, fallback }) => (published ?? fallback) === port)
+    ? `the service ${service} publishes port ${port} of this machine`
+    : undefined;
+}
+
+/** Whether an app and we reach a server by the same address. */
+function isSame(store: StoreFact, server: StoreFact): boolean {
+  const [own, reached] = [knownValue(store.address), knownValue(server.address)];
+  if (own === undefined || reached === undefined) return false;
+  const whole = (address: string): string => {
+    const host = hostOf(address) ?? "";
+    return `${LOOPBACK.test(host) ? "localhost" : host}:${/:(\d+)$/.exec(address)?.[1] ?? "6379"}`;
+  };
+  return whole(own) === whole(reached);
+}
+
 interface Named {
   readonly host: string;
   readonly evidence: Related;
@@ -123,18 +155,35 @@ function hostIn({ value }: Variable): string | undefined {
   return value === undefined ? undefined : hostOf(value.replace(/^\w+:\/\//, "").replace(/\/.*$/, ""));
 }
 
-/** A name means what it means in the folder of compose files that runs the app, or in the nearest one. */
-function reachable(named: readonly RolloutFact[], own: readonly RolloutFact[], path: string): readonly RolloutFact[] {
-  const folder = (rollout: RolloutFact): string =>
-    rollout.at.path.slice(0, Math.max(0, rollout.at.path.lastIndexOf("/")));
-  if (own.length > 0) {
-    const folders = new Set(own.map(folder));
-    return named.filter((rollout) => folders.has(folder(rollout)));
+/**
+ * A name means what it means in the folder of compose files that runs the app, or in the nearest one. In a cluster it means
+ * the same in all of a namespace, in whatever folder it is described.
+ */
+export function reachable(
+  named: readonly RolloutFact[],
+  own: readonly RolloutFact[],
+  path: string,
+): readonly RolloutFact[] {
+  const inside = own.filter(({ platform }) => platform === "kubernetes");
+  if (inside.length > 0 && inside.length === own.length) {
+    const near = inFolders(named, own);
+    if (near.length > 0) return near;
+    const spaces = new Set(inside.map(({ namespace }) => namespace));
+    const found = named.filter(({ platform, namespace }) => platform === "kubernetes" && spaces.has(namespace));
+    return found.length === 1 ? found : [];
   }
+  if (own.length > 0) return inFolders(named, own);
   const folders = [...new Set(named.map(folder))];
   const above = folders.filter((one) => covers(one, path)).toSorted((a, b) => b.length - a.length)[0];
   const nearest = above ?? (folders.length === 1 ? folders[0] : undefined);
   return named.filter((rollout) => folder(rollout) === nearest);
+}
+
+const folder = ({ at: { path } }: RolloutFact): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+
+function inFolders(named: readonly RolloutFact[], own: readonly RolloutFact[]): readonly RolloutFact[] {
+  const folders = new Set(own.map(folder));
+  return named.filter((rollout) => folders.has(folder(rollout)));
 }
 
 export function hostOf(address: string | undefined): string | undefined {

@@ -7,6 +7,9 @@ const HARM: Readonly<Record<string, string>> = {
   MONITOR: "MONITOR slows Redis down and shows every command, session ids and contents included.",
 };
 
+const sent = (calls: number | undefined): string =>
+  calls === undefined ? "" : `Sent ${calls} time${calls === 1 ? "" : "s"} since the server started. `;
+
 export const commandBlocksStore: Rule = {
   id: "command-blocks-store",
   topic: "redis-commands",
@@ -20,7 +23,7 @@ export const commandBlocksStore: Rule = {
         at: command.at,
         // It stops the server for whatever uses it, but nothing here says that sessions do.
         ...(!meetsSessions(model, command) && { severity: "info", confidence: "medium" }),
-        message: HARM[command.name] ?? `${command.name} keeps Redis from serving sessions.`,
+        message: `${sent(command.calls)}${HARM[command.name] ?? `${command.name} keeps Redis from serving sessions.`}`,
         // SCAN may name a key twice and sees what changes meanwhile, so this is for a person to choose.
         fixes: command.slot
           ? [

@@ -1,7 +1,8 @@
 // A balancer that sends a visitor's requests to any node, in front of nodes that keep sessions to themselves.
-import { type BalancerFact, known, type StoreFact, where } from "../facts.ts";
+import { type BalancerFact, known, knownValue, type StoreFact, where } from "../facts.ts";
 import { type Related, type Report, turn } from "../finding.ts";
-import type { App, Model, NodeLink } from "../model/model.ts";
+import { inMemory, localStore, stores } from "../model/kept.ts";
+import type { Model, NodeLink } from "../model/model.ts";
 import type { Rule } from "../rule.ts";
 
 export const hopDropsAffinity: Rule = {
@@ -40,26 +41,14 @@ function balancersOf(model: Model): readonly BalancerFact[] {
 
 const liveNodes = (balancer: BalancerFact) => balancer.nodes.filter((node) => !node.backup);
 
-function spreads(balancer: BalancerFact): boolean {
-  const addresses = new Set(liveNodes(balancer).map(({ host, port }) => `${host}:${port}`));
-  return addresses.size > 1 && known(balancer.affinity, (affinity) => affinity === "none");
+/** How many answer; 0 where that is not known. */
+function countOf(balancer: BalancerFact): number {
+  if (balancer.size) return knownValue(balancer.size) ?? 0;
+  return new Set(liveNodes(balancer).map(({ host, port }) => `${host}:${port}`)).size;
 }
 
-const inMemory = (store: StoreFact): boolean => known(store.engine, (engine) => engine === "memory");
-
-const stores = (app: App): readonly StoreFact[] =>
-  app.facts.filter((fact): fact is StoreFact => fact.kind === "store" && fact.side === "app");
-
-/** Memory in which an app's sessions stay: where the app itself puts them, else where the servers in its folder do. */
-function localStore(app: App, model: Model): StoreFact | undefined {
-  const servers = new Set(
-    model.facts("hop").flatMap((hop) => (hop.role === "node" && hop.route !== undefined ? [hop.at.path] : [])),
-  );
-  const all = stores(app);
-  const own = all.filter((store) => !servers.has(store.at.path));
-  if (own.length === 0 && all.every(inMemory) && !app.builds.some(({ build }) => build === "npm")) return all[0];
-  return own.find((store) => inMemory(store) && !/^(?:dev|local|test)/i.test(store.environment ?? ""));
-}
+const spreads = (balancer: BalancerFact): boolean =>
+  countOf(balancer) > 1 && known(balancer.affinity, (affinity) => affinity === "none");
 
 /** The memory of one node, when nothing that could run on it puts its sessions elsewhere. */
 function nodeStore({ to: node }: NodeLink, model: Model): StoreFact | undefined {
@@ -77,7 +66,7 @@ const keptHere = (store: StoreFact): Related => ({
 function report(balancer: BalancerFact, related: readonly Related[]): Report {
   const { affinity, name } = balancer;
   const because = affinity?.state === "set" && affinity.because ? ` (${affinity.because})` : "";
-  const count = liveNodes(balancer).length;
+  const count = balancer.size ? countOf(balancer) : liveNodes(balancer).length;
   return {
     at: where(balancer, affinity),
     message: `${name} sends one visitor's requests to any of ${count} nodes${because}, and each node keeps its sessions to itself.`,

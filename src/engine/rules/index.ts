@@ -18,19 +18,35 @@ import { keyChangesAtStart } from "./key-changes-at-start.ts";
 import { keyDiffersBetweenNodes } from "./key-differs-between-nodes.ts";
 import { keyInSource } from "./key-in-source.ts";
 import { keyTooShort } from "./key-too-short.ts";
+import { lifetimeDiffersFromCode } from "./lifetime-differs-from-code.ts";
 import { lifetimeNeverExpires } from "./lifetime-never-expires.ts";
 import { lifetimeSettingOverridden } from "./lifetime-setting-overridden.ts";
 import { lifetimeStoreShorterThanApp } from "./lifetime-store-shorter-than-app.ts";
 import { lifetimeUnitMistaken } from "./lifetime-unit-mistaken.ts";
 import { loginKeepsSessionId } from "./login-keeps-session-id.ts";
 import { loginLimitPerNode } from "./login-limit-per-node.ts";
+import { rolloutDrainTooShort } from "./rollout-drain-too-short.ts";
+import { rolloutDrainUnchecked } from "./rollout-drain-unchecked.ts";
+import { rolloutDropsSessions } from "./rollout-drops-sessions.ts";
+import { rolloutHealthGateUnbounded } from "./rollout-health-gate-unbounded.ts";
+import { rolloutSkipsDrain } from "./rollout-skips-drain.ts";
+import { rolloutStopsAllNodes } from "./rollout-stops-all-nodes.ts";
+import { storeCannotSave } from "./store-cannot-save.ts";
+import { storeClientsBlocked } from "./store-clients-blocked.ts";
+import { storeClockDiffers } from "./store-clock-differs.ts";
+import { storeCommandsSlow } from "./store-commands-slow.ts";
+import { storeDiffersFromFile } from "./store-differs-from-file.ts";
+import { storeEventsOff } from "./store-events-off.ts";
 import { storeEvictsSessions } from "./store-evicts-sessions.ts";
 import { storeInProcess } from "./store-in-process.ts";
 import { storeLocalBehindBalancer } from "./store-local-behind-balancer.ts";
 import { storeLostOnRestart } from "./store-lost-on-restart.ts";
+import { storeMemoryNearlyFull } from "./store-memory-nearly-full.ts";
 import { storeMemoryUnbounded } from "./store-memory-unbounded.ts";
 import { storeOpenToNetwork } from "./store-open-to-network.ts";
 import { storePrefixShared } from "./store-prefix-shared.ts";
+import { storeRefusesClients } from "./store-refuses-clients.ts";
+import { storeReplicaBehind } from "./store-replica-behind.ts";
 import { storeSettingsIgnored } from "./store-settings-ignored.ts";
 import { storeWritesNoTtl } from "./store-writes-no-ttl.ts";
 import { valueNoVersionUid } from "./value-no-version-uid.ts";
@@ -47,14 +63,24 @@ export const rules: readonly Rule[] = [
   lifetimeUnitMistaken,
   lifetimeSettingOverridden,
   lifetimeStoreShorterThanApp,
+  lifetimeDiffersFromCode,
   storeInProcess,
   storeWritesNoTtl,
   storeEvictsSessions,
   storeLocalBehindBalancer,
   storePrefixShared,
   storeMemoryUnbounded,
+  storeMemoryNearlyFull,
   storeLostOnRestart,
+  storeCannotSave,
+  storeReplicaBehind,
   storeOpenToNetwork,
+  storeRefusesClients,
+  storeClientsBlocked,
+  storeCommandsSlow,
+  storeClockDiffers,
+  storeEventsOff,
+  storeDiffersFromFile,
   storeSettingsIgnored,
   keyInSource,
   keyChangesAtStart,
@@ -69,6 +95,12 @@ export const rules: readonly Rule[] = [
   hopRouteDuplicated,
   hopHidesHttps,
   hopAffinityCookieExposed,
+  rolloutSkipsDrain,
+  rolloutDrainUnchecked,
+  rolloutDrainTooShort,
+  rolloutHealthGateUnbounded,
+  rolloutStopsAllNodes,
+  rolloutDropsSessions,
   commandBlocksStore,
   commandFlushesStore,
   commandExposesPassword,

@@ -12,7 +12,10 @@ export function overruled(store: StoreFact, model: Model, ...knobs: readonly Kno
   if (services.size === 0) return false;
   return model
     .facts("store")
-    .filter((other) => other.side === "server" && other.address && knobs.some((knob) => isWritten(other, knob)))
+    .filter(
+      (other) =>
+        other.side === "server" && other.address && !other.running && knobs.some((knob) => isWritten(other, knob)),
+    )
     .some((other) => model.runners(other).some((runner) => services.has(runner.to)));
 }
 

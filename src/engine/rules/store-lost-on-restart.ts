@@ -27,14 +27,21 @@ export const storeLostOnRestart: Rule = {
           fixes: passing ? [] : turn(store.persistence, "yes", "Write each change to an append-only file"),
         };
       } else if (user && store.persistence && passing) {
-        yield {
-          at: where(store, store.durable),
-          message:
-            "Redis writes into the container: every session is gone once it is removed, as by `docker compose down`.",
-          related,
-          severity: "info",
-          confidence: "medium",
-        };
+        const inPod = model.runners(store).some(({ to }) => to.platform === "kubernetes");
+        yield inPod
+          ? {
+              at: where(store, store.durable),
+              message: "Redis writes into its pod: every session is gone once the pod is replaced or moved.",
+              related,
+            }
+          : {
+              at: where(store, store.durable),
+              message:
+                "Redis writes into the container: every session is gone once it is removed, as by `docker compose down`.",
+              related,
+              severity: "info",
+              confidence: "medium",
+            };
       }
     }
   },

@@ -1,5 +1,6 @@
 // A store without a limit of its own inside a container that has one.
-import { known, knownValue, where } from "../facts.ts";
+import { known, knownValue, type StoreFact, where } from "../facts.ts";
+import type { Report } from "../finding.ts";
 import type { Rule } from "../rule.ts";
 import { overruled } from "./overruled.ts";
 
@@ -13,6 +14,10 @@ export const storeMemoryUnbounded: Rule = {
     for (const store of model.facts("store")) {
       if (store.side !== "server" || !known(store.maxMemory, (bytes) => bytes === 0)) continue;
       if (overruled(store, model, "maxMemory")) continue;
+      if (store.running) {
+        yield* ofMachine(store);
+        continue;
+      }
       const runner = model.runners(store).find(({ to }) => knownValue(to.memoryLimit) !== undefined)?.to;
       if (runner?.memoryLimit?.state !== "set") continue;
       const user = model.users(store)[0];
@@ -29,3 +34,17 @@ export const storeMemoryUnbounded: Rule = {
     }
   },
 };
+
+/** Share of the machine's memory from which on a growing server gets the machine into trouble. */
+const MUCH = 0.75;
+
+function* ofMachine(store: StoreFact): Iterable<Report> {
+  const used = knownValue(store.running?.usedMemory);
+  const machine = knownValue(store.running?.systemMemory);
+  if (used === undefined || !machine || used < machine * MUCH) return;
+  yield {
+    at: where(store, store.maxMemory),
+    message: `Redis has no maxmemory and uses ${Math.floor((used / machine) * 100)} % of its machine's memory: when that is full, the kernel kills it with all sessions.`,
+    related: [{ at: where(store, store.running?.systemMemory), message: "The machine has this much." }],
+  };
+}

@@ -13,6 +13,10 @@ export const storeOpenToNetwork: Rule = {
   *check(model) {
     for (const store of model.facts("store")) {
       if (store.side !== "server" || !known(store.authentication, (asked) => !asked)) continue;
+      if (store.running) {
+        if (known(store.address, isElsewhere)) yield answered(store);
+        continue;
+      }
       if (!known(store.bind, (addresses) => addresses.length === 0 || addresses.some(isEverywhere))) continue;
       if (overruled(store, model, "authentication", "bind", "protectedMode")) continue;
       const runners = model.runners(store);
@@ -32,6 +36,20 @@ export const storeOpenToNetwork: Rule = {
     }
   },
 };
+
+/** It was reached from another machine, and nobody asked for a password: that is seen, not concluded. */
+function answered(store: StoreFact): Report {
+  return {
+    at: where(store, store.authentication),
+    message:
+      "This server answered another machine without a password: whoever reaches it reads and changes all sessions.",
+    // A private network may be closed to everybody else.
+    severity: "warning",
+    confidence: "medium",
+  };
+}
+
+const isElsewhere = (address: string): boolean => !/^(?:127\.|\[?::1\]?:|localhost:|\/)/.test(address);
 
 function alone(store: StoreFact): Report {
   const knob = [store.bind, store.protectedMode, store.authentication].find((candidate) => candidate?.state === "set");

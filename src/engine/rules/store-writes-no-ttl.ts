@@ -11,6 +11,14 @@ export const storeWritesNoTtl: Rule = {
   confidence: "high",
   *check(model) {
     for (const store of model.facts("store")) {
+      for (const kept of store.running?.kept ?? []) {
+        const { sessions, withoutTtl = 0 } = kept;
+        if (withoutTtl === 0 || !kept.expires) continue;
+        yield {
+          at: kept.at,
+          message: `${withoutTtl} of ${sessions} sessions under ${kept.prefix || "no prefix"} have no TTL: they stay for ever, and a stolen id stays valid.`,
+        };
+      }
       const { writesTtl } = store;
       if (!writesTtl || writesTtl.state === "unknown" || writesTtl.value) continue;
       const reason = writesTtl.because ?? "the expiry is switched off";

@@ -246,9 +246,13 @@ function aspnetCore({ key, type, head, sample }: Seen): Classification | undefin
   return { framework: "aspnet-core", prefix, role: session ? "session" : "other", ...(session && { id }) };
 }
 
-/** https://github.com/koajs/session: the key is what the application made it, so the value's own marks count. */
+/**
+ * https://github.com/koajs/session and https://github.com/koajs/generic-session: the key is what the application made it, so
+ * the value's own marks count.
+ */
 function koaSession({ key, type, head }: Seen): Classification | undefined {
-  if (type !== "string" || !head || !/^\{.*"_(?:expire|maxAge)":|^\{.*"_session":true/s.test(head)) return;
+  if (type !== "string" || !head) return;
+  if (!/^\{.*"_(?:expire|maxAge)":|^\{.*"_session":true|^\{"cookie":\{[^}]*"overwrite":/s.test(head)) return;
   return { framework: "koa", ...splitId(key), role: "session" };
 }
 
@@ -258,11 +262,14 @@ function expressLike({ key, type, head }: Seen): Classification | undefined {
   const usual = /^(?:.*:)?sess:[A-Za-z0-9_-]{32}$/s.test(key);
   const json = head?.startsWith('{"cookie":{') ?? false;
   if (!json && !(usual && (head === undefined || head.startsWith("{")))) return;
-  const fastify = head?.includes('"originalExpires":') ?? false;
+  const fastify = head !== undefined && FASTIFY_COOKIE.test(head);
   const sess = SESS_KEY.exec(key)?.groups;
   const { prefix, id } = sess ? { prefix: sess.prefix ?? "", id: sess.id ?? "" } : splitId(key);
   return { framework: fastify ? "fastify" : "connect-redis", prefix, id, role: "session" };
 }
+
+/** Express writes the age first: https://github.com/fastify/session/blob/master/lib/cookie.js */
+const FASTIFY_COOKIE = /"originalExpires":|^\{"cookie":\{"expires":[^,}]*,"originalMaxAge":/;
 
 /** https://flask-session.readthedocs.io: MessagePack or JSON since 0.7, pickle before. */
 function flask({ key, type, head }: Seen): Classification | undefined {

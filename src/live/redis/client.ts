@@ -2,7 +2,17 @@
 import { ClusterClient } from "./cluster.ts";
 import type { Answer, Args, CommandName, ReadCommand, Reply } from "./commands.ts";
 import type { LiveFailure } from "./failure.ts";
-import { defaultTiming, Link, type LinkOptions, largestPipeline, nameOf, type Target, type Timing } from "./link.ts";
+import {
+  defaultTiming,
+  Link,
+  type LinkOptions,
+  largestPipeline,
+  nameOf,
+  reading,
+  type Target,
+  type Timing,
+  type Vocabulary,
+} from "./link.ts";
 import { describe, type Profile, type Secrets } from "./profile.ts";
 import { askSentinels } from "./sentinel.ts";
 import type { ConnectionState } from "./state.ts";
@@ -62,6 +72,16 @@ export interface ClientOptions {
 
 /** Does nothing yet: `connect` does. */
 export function readClient(profile: Profile, secrets: Secrets, options: ClientOptions = {}): ReadClient {
+  return connectionTo(profile, secrets, options, reading);
+}
+
+/** A connection that says what its vocabulary allows. Only `src/live/write` has another one than reading. */
+export function connectionTo(
+  profile: Profile,
+  secrets: Secrets,
+  options: ClientOptions,
+  vocabulary: Vocabulary,
+): ReadClient {
   const timing = { ...defaultTiming, ...options.timing };
   const { endpoint } = profile;
   const common: Omit<LinkOptions, "locate"> = {
@@ -71,6 +91,7 @@ export function readClient(profile: Profile, secrets: Secrets, options: ClientOp
     ...(secrets.keyPassphrase !== undefined && { keyPassphrase: secrets.keyPassphrase }),
     database: profile.database,
     timing,
+    vocabulary,
   };
   switch (endpoint.kind) {
     case "cluster":

@@ -1,8 +1,8 @@
 // All masters of a cluster behind the same port: a connection to each, keys routed by slot, redirects followed.
 import type { NodeShare, Outcome, ReadClient, ReadNode, Topology } from "./client.ts";
-import { type Answer, type Args, type CommandName, keyOf, type ReadCommand } from "./commands.ts";
+import type { Answer, Args, CommandName, ReadCommand } from "./commands.ts";
 import { again, LiveFailure } from "./failure.ts";
-import { Link, type LinkOptions, largestPipeline, nameOf, type RawOutcome } from "./link.ts";
+import { Link, type LinkOptions, largestPipeline, nameOf, type RawOutcome, reading } from "./link.ts";
 import { type Host, type Translation, written } from "./profile.ts";
 import { readImports, readRedirect, readShards, type Shard, slotCount, slotOf } from "./slots.ts";
 import type { ConnectionState } from "./state.ts";
@@ -262,7 +262,7 @@ export class ClusterClient implements ReadClient {
   }
 
   #nodeFor(command: ReadCommand): ClusterNode | undefined {
-    const key = keyOf(command);
+    const key = (this.#options.vocabulary ?? reading).keyOf(command);
     if (key !== undefined) return this.#owners[slotOf(key)];
     return this.#nodes.find(({ link }) => link.state.kind === "connected") ?? this.#nodes[0];
   }

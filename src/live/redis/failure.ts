@@ -1,6 +1,6 @@
 // Shapes every failure of a server or its network into what happened, where, and what to do. Quotes no secret and no argument.
 
-/** What went wrong. Each kind has a page in the runbook: `runbookOf`. */
+/** What went wrong. Each kind leads to a page of the runbook: `runbookOf`. */
 export type FailureKind =
   | "auth-required"
   | "auth-wrong"
@@ -41,6 +41,7 @@ export type FailureKind =
   | "out-of-memory"
   | "busy"
   | "wrong-type"
+  | "key-taken"
   | "command-unknown"
   | "database-missing"
   | "not-connected"
@@ -82,8 +83,57 @@ export class LiveFailure extends Error implements Failure {
 export const again = (failure: Failure): LiveFailure =>
   failure instanceof LiveFailure ? failure : new LiveFailure(failure.kind, failure.host, failure.command);
 
-/** The runbook's page of a kind. */
-export const runbookOf = (kind: FailureKind): string => `redis-${kind}`;
+/** The runbook's page of a kind: the id of a cause. Kinds that are told apart and mended in one place share a page. */
+export const runbookOf = (kind: FailureKind): string => PAGES[kind];
+
+const PAGES: Readonly<Record<FailureKind, string>> = {
+  "auth-required": "redis-password-refused",
+  "auth-wrong": "redis-password-refused",
+  "permission-missing": "redis-permission-missing",
+  "tls-untrusted": "redis-tls-fails",
+  "tls-hostname": "redis-tls-fails",
+  "tls-expired": "redis-tls-fails",
+  "tls-expected": "redis-tls-fails",
+  "tls-unexpected": "redis-tls-fails",
+  "tls-client-certificate": "redis-tls-fails",
+  "tls-file": "redis-tls-fails",
+  "tls-failed": "redis-tls-fails",
+  "name-unknown": "redis-name-unknown",
+  refused: "redis-refuses-connections",
+  unreachable: "redis-does-not-answer",
+  timeout: "redis-does-not-answer",
+  lost: "redis-connection-lost",
+  "socket-missing": "redis-socket-closed",
+  "socket-denied": "redis-socket-closed",
+  "not-redis": "redis-answers-strangely",
+  "protected-mode": "redis-protected-mode",
+  "too-many-clients": "redis-too-many-clients",
+  "read-only": "redis-replica-answers",
+  loading: "redis-loading",
+  misconf: "redis-cannot-save",
+  "master-down": "redis-replica-answers",
+  "cluster-down": "redis-cluster-incomplete",
+  "cluster-expected": "redis-cluster-mistaken",
+  "cluster-unexpected": "redis-cluster-mistaken",
+  "cluster-addresses": "redis-cluster-mistaken",
+  "slot-moved": "redis-cluster-incomplete",
+  "sentinel-expected": "redis-sentinel-mistaken",
+  "sentinel-unexpected": "redis-sentinel-mistaken",
+  "sentinel-master-unknown": "redis-sentinel-mistaken",
+  "sentinel-replica-missing": "redis-sentinel-mistaken",
+  "sentinel-unreachable": "redis-sentinel-mistaken",
+  "role-changed": "redis-replica-answers",
+  "out-of-memory": "redis-memory-full",
+  busy: "blocking-commands",
+  "wrong-type": "redis-answers-strangely",
+  "key-taken": "lost-update",
+  "command-unknown": "redis-answers-strangely",
+  "database-missing": "redis-answers-strangely",
+  "not-connected": "redis-connection-lost",
+  "command-forbidden": "redis-answers-strangely",
+  cancelled: "redis-answers-strangely",
+  other: "redis-answers-strangely",
+};
 
 /** What was going on; some failures look the same and mean different things. */
 export interface Circumstance {
@@ -184,6 +234,8 @@ function ofReply(text: string): FailureKind | undefined {
       return "busy";
     case "WRONGTYPE":
       return "wrong-type";
+    case "BUSYKEY":
+      return "key-taken";
     case "ERR":
       if (/max number of clients/i.test(text)) return "too-many-clients";
       if (/invalid password|operation not permitted/i.test(text)) return "auth-wrong";
@@ -373,6 +425,8 @@ function sentence(kind: FailureKind, host: string, detail: string | undefined): 
       return `${host} is held by a script. Wait for its end, or have an administrator stop it.`;
     case "wrong-type":
       return `A key on ${host} is of another type than expected. It changed meanwhile; list again.`;
+    case "key-taken":
+      return `A key that was to be brought back to ${host} is there again. What is there now stays as it is.`;
     case "command-unknown":
       return `${host} does not know ${detail === undefined ? "a command" : detail.toUpperCase().replace("|", " ")}. It is older than Redis 6.2, or the command was renamed.`;
     case "database-missing":

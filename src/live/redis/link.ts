@@ -1,13 +1,15 @@
 // One connection to one server: opened, named, watched, opened again when it breaks. The only file that knows ioredis.
 import { readFile } from "node:fs/promises";
 import { setImmediate as breathe } from "node:timers/promises";
-import { Command, Redis, type RedisOptions } from "ioredis";
+import { Command, Redis, type RedisOptions, ReplyError } from "ioredis";
 import {
   type Answer,
   type Args,
+  type Bytes,
   type CommandName,
   connectionName,
   isReadCommand,
+  keyOf,
   type ReadCommand,
   type Reply,
 } from "./commands.ts";
@@ -30,6 +32,8 @@ export interface LinkOptions {
   readonly persistent?: boolean;
   /** True for a connection that asks a Sentinel. */
   readonly sentinel?: boolean;
+  /** What may be said; reading, unless it is told otherwise. */
+  readonly vocabulary?: Vocabulary;
   /** What the server must be; another one is left again. */
   readonly expected?: { readonly role: "master" | "replica" };
   readonly timing: Timing;
@@ -60,6 +64,15 @@ const silencesBeforeReconnect = 3;
 
 /** A reply of the server; an `Error` where it answered with one, unshaped because redirects read it. */
 export type RawOutcome = Reply | Error;
+
+/** A closed list of commands, held at run time for code that the compiler did not see. */
+export interface Vocabulary {
+  readonly allows: (command: readonly unknown[]) => boolean;
+  /** By which a cluster routes a command. */
+  readonly keyOf: (command: ReadCommand) => Bytes | undefined;
+}
+
+export const reading: Vocabulary = { allows: isReadCommand, keyOf };
 
 export class Link {
   readonly #options: LinkOptions;
@@ -152,7 +165,8 @@ export class Link {
     const redis = this.#redis;
     if (redis === undefined || redis.status !== "ready" || this.#state.kind !== "connected")
       return Promise.reject(this.#absent());
-    if (!commands.every(isReadCommand)) return Promise.reject(new LiveFailure("command-forbidden", this.address));
+    const { allows } = this.#options.vocabulary ?? reading;
+    if (!commands.every(allows)) return Promise.reject(new LiveFailure("command-forbidden", this.address));
     return this.#talk(redis, commands).then(
       (outcomes) => {
         this.#heard();
@@ -287,7 +301,7 @@ export class Link {
       redis,
       commands.map(([name, ...args]) => new Command(name, args.map(sendable), { replyEncoding: null })),
     );
-    const broken = outcomes.find((one) => one instanceof Error && one.name !== "ReplyError");
+    const broken = outcomes.find((one) => one instanceof Error && !isAnswer(one));
     if (broken !== undefined) throw broken;
     return outcomes;
   }
@@ -438,6 +452,7 @@ export function nameOf([name, word]: ReadCommand): string {
     name === "MEMORY" ||
     name === "CLUSTER" ||
     name === "CLIENT" ||
+    name === "CONFIG" ||
     name === "ACL" ||
     name === "SLOWLOG" ||
     name === "OBJECT" ||
@@ -452,6 +467,9 @@ const sendable = (arg: Uint8Array | string): string | Buffer =>
 
 /** What was said on the connection tells more than that it is closed; an answer of the server tells most. */
 function mostTelling(said: unknown, thrown: unknown): unknown {
-  const answered = thrown instanceof Error && thrown.name === "ReplyError";
+  const answered = isAnswer(thrown);
   return answered ? thrown : (said ?? thrown);
 }
+
+/** Whether a server has said so itself. By its class, because names of classes are other ones in a bundle. */
+const isAnswer = (error: unknown): error is Error => error instanceof ReplyError;

@@ -56,7 +56,8 @@ interface Walk {
   failure?: LiveFailure;
 }
 
-const patienceMs = 30_000;
+/** Milliseconds. */
+export const usualPatience = 30_000;
 /** Slots that still move after so many rounds are reported instead of walked again. */
 const mostRounds = 3;
 const retryMs = 100;
@@ -195,7 +196,7 @@ export class Sweep {
     walk.failure = failure.kind === "not-connected" && walk.failure !== undefined ? walk.failure : failure;
     const alone = walk.holds === undefined;
     if (!alone && (await this.#replaced(walk))) return;
-    if (now - walk.silentSince >= (this.#options.patience ?? patienceMs)) {
+    if (now - walk.silentSince >= (this.#options.patience ?? usualPatience)) {
       const explained = explain(walk);
       if (alone) {
         delete walk.silentSince;

@@ -31,6 +31,20 @@ export class SeenKeys {
 
   /** True the first time that it gets this key. */
   add(key: Uint8Array): boolean {
+    const [high, low] = this.#bits(key);
+    return this.#place(high, low);
+  }
+
+  /** Whether it was given this key and remembers it. */
+  has(key: Uint8Array): boolean {
+    const [high, low] = this.#bits(key);
+    const places = this.#table.length / 2;
+    for (let at = high & (places - 1); this.#table[at * 2 + 1] !== 0; at = (at + 1) & (places - 1))
+      if (this.#table[at * 2] === high && this.#table[at * 2 + 1] === low) return true;
+    return false;
+  }
+
+  #bits(key: Uint8Array): readonly [high: number, low: number] {
     let high = this.#seed ^ 0x9e3779b9;
     let low = this.#seed ^ key.length;
     for (let index = 0; index < key.length; index++) {
@@ -42,7 +56,7 @@ export class SeenKeys {
     }
     high = mixed(high ^ low);
     low = mixed(low + high) || 1; // Zero marks an empty place.
-    return this.#place(high >>> 0, low >>> 0);
+    return [high >>> 0, low >>> 0];
   }
 
   #place(high: number, low: number): boolean {

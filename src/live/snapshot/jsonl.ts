@@ -16,6 +16,7 @@ import {
   type Snapshot,
   type SnapshotKey,
   VALUE_LIMIT,
+  type ValuePlace,
   type ValueReading,
   type WalkOptions,
   type WalkSummary,
@@ -131,7 +132,7 @@ function walkLines(source: ByteSource, size: number, modifiedAt: number, options
   return { [Symbol.asyncIterator]: batches, summary };
 }
 
-async function readLine(source: ByteSource, key: SnapshotKey, limit: number): Promise<ValueReading> {
+async function readLine(source: ByteSource, key: ValuePlace, limit: number): Promise<ValueReading> {
   const cut = (message: string): ValueReading => ({
     value: { type: "other" },
     complete: false,

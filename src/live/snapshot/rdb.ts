@@ -7,6 +7,7 @@ import {
   type Snapshot,
   type SnapshotKey,
   VALUE_LIMIT,
+  type ValuePlace,
   type ValueReading,
   type WalkOptions,
 } from "./snapshot.ts";
@@ -43,7 +44,7 @@ function walkKeys(source: ByteSource, size: number, options: WalkOptions): KeyWa
   return { [Symbol.asyncIterator]: batches, summary: () => walk.summary() };
 }
 
-async function readValue(source: ByteSource, key: SnapshotKey, valkey: boolean, limit: number): Promise<ValueReading> {
+async function readValue(source: ByteSource, key: ValuePlace, valkey: boolean, limit: number): Promise<ValueReading> {
   const layout = layoutOf(key.code, valkey);
   if (!layout) return { value: { type: "other" }, complete: false };
   const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(key.size, limit)));

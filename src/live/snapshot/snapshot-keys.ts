@@ -1,25 +1,31 @@
 // The keys of a snapshot as a source of sessions.
 import type { KeySource, ListedKey, Note } from "../key-source.ts";
-import type { KeyWalk, Snapshot, SnapshotKey } from "./snapshot.ts";
+import type { KeyWalk, Snapshot, SnapshotKey, ValuePlace } from "./snapshot.ts";
 
-interface KeyInFile extends ListedKey {
-  readonly origin: SnapshotKey;
-}
+export interface KeyInFile extends ListedKey, ValuePlace {}
 
 /** Owns the snapshot from here on. `place`: the file as the person wrote it. */
 export function snapshotKeys(snapshot: Snapshot, place: string): KeySource<KeyInFile> {
   let walk: KeyWalk | undefined;
+  let given = 0;
   return {
     place,
     async *keys(signal) {
       walk = snapshot.keys({ samples: true, signal });
-      for await (const batch of walk) yield batch.map(listed);
+      // A file gives its keys in the same order each time.
+      let passed = 0;
+      for await (const batch of walk) {
+        const fresh = batch.slice(Math.max(0, given - passed));
+        passed += batch.length;
+        given = Math.max(given, passed);
+        if (fresh.length > 0) yield fresh.map(listed);
+      }
     },
     async values(keys, signal) {
       const read = [];
-      for (const { origin } of keys) {
+      for (const key of keys) {
         signal.throwIfAborted();
-        const { value, problem } = await snapshot.value(origin);
+        const { value, problem } = await snapshot.value(key);
         read.push({ value, ...(problem && { problem: `In the value, ${problem.message}.` }) });
       }
       return read;
@@ -30,13 +36,16 @@ export function snapshotKeys(snapshot: Snapshot, place: string): KeySource<KeyIn
   };
 }
 
-const listed = (origin: SnapshotKey): KeyInFile => ({
-  key: origin.key,
-  type: origin.type,
-  ...(origin.sample && { sample: origin.sample }),
-  expiresAt: origin.expiresAt ?? null,
-  bytes: origin.size,
-  origin,
+const listed = ({ key, type, sample, expiresAt, size, db, offset, code }: SnapshotKey): KeyInFile => ({
+  key,
+  type,
+  ...(sample && { sample }),
+  expiresAt: expiresAt ?? null,
+  bytes: size,
+  db,
+  offset,
+  size,
+  code,
 });
 
 function notesOf(walk: KeyWalk): Note[] {

@@ -1,19 +1,22 @@
 // What an offline snapshot gives, whatever its format: keys in batches, and values one by one when they are asked for.
 import type { Sample, StoredType, StoredValue } from "../stored.ts";
 
-export interface SnapshotKey {
+/** Where a value stands in the file. */
+export interface ValuePlace {
+  readonly offset: number;
+  /** Bytes that the value takes in the file, as encoded there: not what it takes in a server's memory. */
+  readonly size: number;
+  /** Number of the layout, for the reader itself. */
+  readonly code: number;
+}
+
+export interface SnapshotKey extends ValuePlace {
   readonly db: number;
   /** A copy: it stays valid. */
   readonly key: Buffer;
   readonly type: StoredType;
   /** Milliseconds since 1970; missing: no TTL. A time that has passed means that the server had not removed the key yet. */
   readonly expiresAt?: number;
-  /** Where the value begins in the file. */
-  readonly offset: number;
-  /** Bytes that the value takes in the file, as encoded there: not what it takes in a server's memory. */
-  readonly size: number;
-  /** Number of the layout, for the reader itself. */
-  readonly code: number;
   readonly sample?: Sample;
 }
 
@@ -71,7 +74,7 @@ export interface Snapshot {
   readonly size: number;
   keys(options?: WalkOptions): KeyWalk;
   /** Reads at most `limit` bytes of the file, 256 KiB when it is not given. */
-  value(key: SnapshotKey, limit?: number): Promise<ValueReading>;
+  value(key: ValuePlace, limit?: number): Promise<ValueReading>;
   close(): Promise<void>;
 }
 

@@ -21,6 +21,7 @@ const KINDS: readonly Kind[] = [
   "hop",
   "rollout",
   "command",
+  "connection",
 ];
 
 test("every stack has one page and every page one stack", () => {

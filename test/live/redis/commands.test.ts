@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { ReadClient } from "../../../src/live/redis/client.ts";
-import { isReadCommand, keyOf, type ReadCommand } from "../../../src/live/redis/commands.ts";
+import { factsScript, isReadCommand, keyOf, type ReadCommand } from "../../../src/live/redis/commands.ts";
 import { nameOf } from "../../../src/live/redis/link.ts";
 import { readImports, readRedirect, readShards, slotOf } from "../../../src/live/redis/slots.ts";
 
@@ -31,6 +31,8 @@ async function compiles(client: ReadClient): Promise<void> {
   await client.send("EVAL", "return 1", "0");
   // @ts-expect-error runs code
   await client.send("FUNCTION", "LIST");
+  // @ts-expect-error another script than ours
+  await client.send("EVAL_RO", "return 1", "0");
   // @ts-expect-error empties the server
   await client.send("FLUSHALL");
   // @ts-expect-error empties a database
@@ -76,6 +78,9 @@ const allowed: readonly ReadCommand[] = [
   ["GETRANGE", "key", "0", "-1"],
   ["ZRANGE", "key", "0", "9", "WITHSCORES"],
   ["INFO"],
+  ["TIME"],
+  ["EVAL_RO", factsScript, "2", "a", Buffer.from([0, 255])],
+  ["CONFIG", "GET", "notify-keyspace-events"],
   ["INFO", "replication"],
   ["CLIENT", "SETNAME", "session-doctor"],
   ["CLUSTER", "SLOTS"],
@@ -114,6 +119,13 @@ test("the guard refuses everything else, also what only looks like a command of 
     ["SLOWLOG", "RESET"],
     ["ACL", "SETUSER", "x"],
     ["INFO", "everything"],
+    ["CONFIG", "GET", "*"],
+    ["EVAL_RO", "return redis.call('GET', KEYS[1])", "1", "a"],
+    ["EVAL_RO", factsScript, "2", "a"],
+    ["EVAL_RO", factsScript, "101", ...Array.from({ length: 101 }, () => "a")],
+    ["EVAL", factsScript, "1", "a"],
+    ["CONFIG", "GET", "requirepass"],
+    ["CONFIG", "SET", "save", ""],
     ["SENTINEL", "FAILOVER", "shop"],
     ["ZRANGE", "key", "0", "9", "REV"],
     [Buffer.from("GET"), "a"],

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type ClientOptions, readClient } from "../../../src/live/redis/client.ts";
-import { type FailureKind, LiveFailure, shapeFailure } from "../../../src/live/redis/failure.ts";
+import { type FailureKind, LiveFailure, runbookOf, shapeFailure } from "../../../src/live/redis/failure.ts";
 import type { Endpoint, Profile } from "../../../src/live/redis/profile.ts";
 import { freePort, local, profileOf, skip, startServer, until } from "./servers.ts";
 
@@ -21,7 +21,7 @@ async function failing(endpoint: Endpoint, kind: FailureKind, more: Partial<Prof
   } catch (error) {
     assert.ok(error instanceof LiveFailure);
     assert.equal(error.kind, kind, error.message);
-    assert.equal(error.runbook, `redis-${kind}`);
+    assert.equal(error.runbook, runbookOf(kind));
     assert.ok(!(JSON.stringify(error) + error.stack).includes("topsecret"));
     assert.deepEqual(client.state, { kind: "failed", failure: error });
     return error;

@@ -46,8 +46,8 @@ export interface ServerWish {
   readonly early?: boolean;
 }
 
-/** Starts a server for one test, and stops it with the test. */
-export async function startServer(t: TestContext, wish: ServerWish = {}): Promise<Server> {
+/** Starts a server for one test, and stops it with the test, or whenever what `after` was given is run. */
+export async function startServer(t: Pick<TestContext, "after">, wish: ServerWish = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "session-doctor-redis-"));
   const port = await freePort();
   if (wish.copy !== undefined) copyFileSync(wish.copy, join(folder, basename(wish.copy)));

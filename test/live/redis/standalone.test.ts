@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { readClient } from "../../../src/live/redis/client.ts";
 import { LiveFailure } from "../../../src/live/redis/failure.ts";
 import { keyFacts } from "../../../src/live/redis/key-facts.ts";
-import { Pages } from "../../../src/live/redis/pages.ts";
 import { Sweep } from "../../../src/live/redis/scan.ts";
+import { factsOfAll } from "./facts-of-all.ts";
 import { commandLog, fill, local, profileOf, skip, startServer } from "./servers.ts";
 
 test("reads over TCP in the profile's database, and says who the server is", { skip }, async (t) => {
@@ -55,15 +55,14 @@ test("lists every key of every kind of name, with type, expiry and size", { skip
   const client = readClient(profileOf(local(server.port)), {});
   t.after(() => client.close());
   await client.connect();
-  const page = await new Pages(client, { accept: () => true }).next({ size: 100, slice: 5_000 });
-  assert.equal(page.more, false);
-  assert.equal(page.keys.length, names.length + 4);
+  const keys = await factsOfAll(client);
+  assert.equal(keys.length, names.length + 4);
   for (const name of names) {
-    const found = page.keys.find(({ key }) => key.equals(name));
+    const found = keys.find(({ key }) => key.equals(name));
     assert.equal(found?.type, "string");
     assert.ok((found?.ttl ?? 0) > 90_000 && (found?.ttl ?? 0) <= 100_000);
   }
-  const types = page.keys.flatMap(({ key, type, ttl }) => (ttl === -1 ? [`${key} ${type}`] : []));
+  const types = keys.flatMap(({ key, type, ttl }) => (ttl === -1 ? [`${key} ${type}`] : []));
   assert.deepEqual(types.toSorted(), ["hash hash", "list list", "set set", "zset zset"]);
 });
 
@@ -74,8 +73,8 @@ test("tells the size of a value of 256 MB without reading it", { skip }, async (
   const client = readClient(profileOf(local(server.port)), {});
   t.after(() => client.close());
   await client.connect();
-  const page = await new Pages(client, { accept: () => true }).next({ size: 10, slice: 5_000 });
-  assert.ok((page.keys[0]?.bytes ?? 0) >= 256 * 2 ** 20);
+  const keys = await factsOfAll(client);
+  assert.ok((keys[0]?.bytes ?? 0) >= 256 * 2 ** 20);
   const start = await client.send("GETRANGE", "sess:huge", "0", "1023");
   assert.equal(start.length, 1024);
   const sent = outputOf(await server.admin.info("stats")) - before;
@@ -96,9 +95,9 @@ test("reads on when the server has reached maxmemory", { skip }, async (t) => {
   const client = readClient(profileOf(local(server.port)), {});
   t.after(() => client.close());
   await client.connect();
-  const page = await new Pages(client, { accept: () => true }).next({ size: 1_000, slice: 5_000 });
-  assert.equal(page.keys.length, stored);
-  assert.ok(page.keys.every(({ failure }) => failure === undefined));
+  const keys = await factsOfAll(client);
+  assert.equal(keys.length, stored);
+  assert.ok(keys.every(({ failure }) => failure === undefined));
 });
 
 test("the server's own log shows reading commands only, with small steps", { skip }, async (t) => {
@@ -110,8 +109,7 @@ test("the server's own log shows reading commands only, with small steps", { ski
   const client = readClient(profileOf(local(server.port)), {});
   t.after(() => client.close());
   await client.connect();
-  const pages = new Pages(client, { accept: () => true });
-  while ((await pages.next({ size: 500, slice: 5_000 })).more);
+  await factsOfAll(client);
   await client.send("DBSIZE");
   await client.send("ACL", "WHOAMI");
   await client.send("SLOWLOG", "LEN");
@@ -122,7 +120,7 @@ test("the server's own log shows reading commands only, with small steps", { ski
   });
   assert.ok(words.length > 9_000, `only ${words.length} commands seen`);
   const used = [...new Set(words.map(({ name }) => name))].toSorted();
-  assert.deepEqual(used, ["ACL", "CLIENT", "DBSIZE", "INFO", "MEMORY", "PING", "PTTL", "SCAN", "TYPE"]);
+  assert.deepEqual(used, ["ACL", "CLIENT", "DBSIZE", "EVAL_RO", "INFO", "MEMORY", "PING", "PTTL", "SCAN", "TYPE"]);
   // The log leaves administrative commands out; the statistics count all of them, the test's own three included.
   const counted = [...(await server.admin.info("commandstats")).matchAll(/^cmdstat_([^:]+)/gm)].map(([, name]) => name);
   const own = new Set(["config|resetstat", "echo"]);
@@ -130,6 +128,7 @@ test("the server's own log shows reading commands only, with small steps", { ski
     "acl|whoami",
     "client|setname",
     "dbsize",
+    "eval_ro",
     "info",
     "memory|usage",
     "ping",
@@ -141,6 +140,7 @@ test("the server's own log shows reading commands only, with small steps", { ski
   assert.deepEqual(counted.filter((name) => !own.has(name ?? "") && name !== "client|no-touch").toSorted(), reading);
   for (const { name, rest } of words) {
     if (name === "CLIENT") assert.match(rest, /^ "(?:SETNAME" "session-doctor|NO-TOUCH" "ON)"$/i);
+    if (name === "EVAL_RO") assert.ok(Number(/ "(\d+)" "/.exec(rest.replaceAll("\\n", ""))?.[1]) <= 100);
     if (name === "SCAN") assert.ok(Number(/"COUNT" "(\d+)"/.exec(rest)?.[1]) <= 100);
   }
 });
@@ -188,4 +188,29 @@ test("listing does not make keys look used, and cancels between steps", { skip }
   let rest = first.keys.length;
   for await (const step of sweep.steps()) rest += step.keys.length;
   assert.equal(rest, 2_000);
+});
+
+test("one script for many keys says the same as three commands for each", { skip }, async (t) => {
+  const server = await startServer(t);
+  await fill(server.admin, 250);
+  await server.admin.hset("hash", "field", "value");
+  await server.admin.set("forever", "x");
+  await server.admin.call("ACL", "SETUSER", "narrow", "on", "nopass", "~*", "+@read", "+ping", "-eval_ro");
+  const keys = [...(await server.admin.keys("*")), "gone"].toSorted().map((key) => Buffer.from(key));
+  const ask = async (username?: string) => {
+    const client = readClient(profileOf(local(server.port), username === undefined ? {} : { username }), {});
+    t.after(() => client.close());
+    await client.connect();
+    const [share] = (await client.topology()).nodes;
+    assert.ok(share);
+    return keyFacts(share.node, keys);
+  };
+  const fast = await ask();
+  const slow = await ask("narrow");
+  assert.equal(fast.length, 252, "a key that has gone is left out");
+  const plain = (facts: typeof fast) =>
+    facts.map(({ key, type, ttl, bytes }) => [String(key), type, (ttl ?? 0) > 0, bytes]);
+  assert.deepEqual(plain(fast), plain(slow));
+  const stats = await server.admin.info("commandstats");
+  assert.match(stats, /cmdstat_eval_ro:calls=3,.*rejected_calls=0/);
 });

@@ -1,10 +1,9 @@
-// Many keys: pages that come soon, memory that stays bounded, and keys that SCAN gives twice.
+// Many keys: memory that stays bounded, and keys that SCAN gives twice.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { readClient } from "../../../src/live/redis/client.ts";
 import { Pace } from "../../../src/live/redis/pace.ts";
-import { Pages } from "../../../src/live/redis/pages.ts";
 import { Sweep } from "../../../src/live/redis/scan.ts";
 import { SeenKeys } from "../../../src/live/redis/seen.ts";
 import { fill, local, profileOf, skip, startServer } from "./servers.ts";
@@ -13,8 +12,7 @@ const many = 100_000;
 
 test("a hundred thousand keys", { skip }, async (t) => {
   const server = await startServer(t);
-  // One key in a thousand belongs to a session: a page of them takes many steps.
-  await fill(server.admin, many, (index) => (index % 1000 === 0 ? `sess:${index}` : `cache:${index}`));
+  await fill(server.admin, many, (index) => `cache:${index}`);
   const client = readClient(profileOf(local(server.port)), {});
   t.after(() => client.close());
   await client.connect();
@@ -26,32 +24,6 @@ test("a hundred thousand keys", { skip }, async (t) => {
     for await (const { keys } of sweep.steps()) for (const key of keys) found += seen.add(key) ? 1 : 1_000_000;
     assert.equal(found, many);
     assert.deepEqual(sweep.report, { finished: true, missing: [], restarts: 0, rewalked: 0, repeats: false });
-  });
-
-  await t.test("are paged: full pages while there are keys, and every key on one page", async () => {
-    const pages = new Pages(client, { accept: (key) => key.subarray(0, 5).equals(Buffer.from("sess:")) });
-    const names: string[] = [];
-    const sizes: number[] = [];
-    for (let more = true; more; ) {
-      const page = await pages.next({ size: 30, slice: 60_000 });
-      ({ more } = page);
-      sizes.push(page.keys.length);
-      names.push(...page.keys.map(({ key }) => String(key)));
-      if (!more) assert.equal(page.looked, many);
-    }
-    assert.deepEqual(sizes.slice(0, 3), [30, 30, 30]);
-    assert.equal(new Set(names).size, 100);
-    assert.equal(names.length, 100);
-  });
-
-  await t.test("give what there is when the time of a page is over, and go on from there", async () => {
-    const pages = new Pages(client, { accept: () => false });
-    const first = await pages.next({ size: 1, slice: 5 });
-    assert.ok(first.more && first.keys.length === 0);
-    assert.ok(first.looked > 0 && first.looked < many);
-    const last = await pages.next({ size: 1, slice: 60_000 });
-    assert.ok(!last.more);
-    assert.equal(last.looked, many);
   });
 
   await t.test("are remembered within bounds, and it is said when that is not enough", async () => {

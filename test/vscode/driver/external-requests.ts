@@ -25,7 +25,9 @@ export function recordExternalRequests(folder: string): ExternalRequests {
   return {
     env: { SESSION_DOCTOR_CONNECTIONS: notes, NODE_OPTIONS: `--require=${JSON.stringify(preload)}` },
     watch(context) {
-      context.on("requestfailed", (request) => note(request.url()));
+      context.on("requestfailed", (request) => {
+        if (!wasReplaced(request)) note(request.url());
+      });
       context.on("requestfinished", async (request) => {
         if (isExternal(request.url()) && !(await answeredInside(request))) note(request.url());
       });
@@ -45,6 +47,12 @@ export function recordExternalRequests(folder: string): ExternalRequests {
 function isExternal(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return /^(https?|wss?):$/.test(protocol) && hostname !== "localhost" && hostname !== "127.0.0.1";
+}
+
+/** A page that is replaced while a worker still answers for its files ends these requests; their host is a name of the worker's alone. */
+function wasReplaced(request: Request): boolean {
+  const { hostname } = new URL(request.url());
+  return hostname.endsWith(".vscode-resource.vscode-cdn.net") && request.failure()?.errorText === "net::ERR_ABORTED";
 }
 
 /** A webview's files have an internet address, but a service worker of the workbench answers for it. */

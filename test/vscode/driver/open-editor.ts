@@ -16,6 +16,8 @@ export interface Editor {
   readonly page: Page;
   /** Absolute path of the opened copy. */
   readonly workspace: string;
+  /** Absolute path of the folder that holds everything the editor writes: settings, logs. */
+  readonly dataFolder: string;
 
   openFile(file: string): Promise<void>;
   goToLine(line: number): Promise<void>;
@@ -60,11 +62,12 @@ export interface Editor {
 
 /** Opens a copy of the workspace. Takes about four seconds; the caller must `close`. */
 export async function openEditor(options: WorkbenchOptions): Promise<Editor> {
-  const { page, workspace, external, close } = await openWorkbench(options);
+  const { page, workspace, server, external, close } = await openWorkbench(options);
   const inWorkspace = (file: string) => path.join(workspace, file);
   return {
     page,
     workspace,
+    dataFolder: server.dataFolder,
 
     openFile: (file) => quickInput.openFile(page, workspace, file),
     goToLine: (line) => quickInput.goToLine(page, line),

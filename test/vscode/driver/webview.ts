@@ -47,24 +47,6 @@ export async function accessibilityFaults(frame: Frame): Promise<readonly Access
   }
 }
 
-/** The same for other contents in the same surroundings: each replaces the element `main`. */
-export async function accessibilityFaultsWith(
-  frame: Frame,
-  contents: readonly string[],
-): Promise<readonly AccessibilityFault[]> {
-  const copy = await copyOf(frame);
-  try {
-    const faults: AccessibilityFault[] = [];
-    for (const content of contents) {
-      await copy.evaluate(`document.querySelector("main").outerHTML = ${JSON.stringify(content)}`);
-      faults.push(...(await examine(copy)));
-    }
-    return faults;
-  } finally {
-    await copy.context().close();
-  }
-}
-
 async function examine(target: Frame | Page): Promise<readonly AccessibilityFault[]> {
   const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   // Evaluated and not added as a script, because the page's content security policy rightly forbids foreign scripts.

@@ -30,6 +30,8 @@ export interface WorkbenchOptions {
   readonly trust?: boolean;
   /** On top of the quiet defaults. */
   readonly settings?: Settings;
+  /** See `ServerOptions`. */
+  readonly machineSettings?: Settings;
   readonly theme?: Theme;
   /** Default 1280 × 800. */
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -91,6 +93,7 @@ export async function openWorkbench(options: WorkbenchOptions, automation?: Auto
       startServer({
         host,
         settings: { ...QUIET, ...STILL, "workbench.colorTheme": THEMES[theme] ?? THEMES.dark, ...options.settings },
+        machineSettings: options.machineSettings ?? {},
         ...installed(options.extension),
         automation: "extensionPath" in options.extension,
         trustEverything: options.trust ?? true,

@@ -5,6 +5,7 @@ import { groupBy } from "../../group-by.ts";
 import type { Stack } from "../../stack.ts";
 import { type ConfigNode, child } from "../../syntax/config.ts";
 import { readYaml } from "../../syntax/yaml.ts";
+import { connectionsOf } from "./connections.ts";
 import { folderOf } from "./paths.ts";
 import { serverOf } from "./server.ts";
 import { rolloutOf, STACK } from "./service.ts";
@@ -24,6 +25,7 @@ export const compose: Stack = {
       if (written.isScalar || written.isList || !written.key) continue;
       const service = extended(written, services);
       yield rolloutOf(file, root, service);
+      yield* connectionsOf(file, service);
       const server = serverOf(file, service);
       if (server) yield server;
     }

@@ -11,8 +11,11 @@ const SERVER_IMAGE = /(?:^|\/)(?:redis|redis-stack|redis-stack-server|redismod|v
 const OFFICIAL_IMAGE = /^(?:docker\.io\/)?(?:(?:library\/)?redis|valkey\/valkey)$/;
 const BITNAMI_IMAGE = /(?:^|\/)bitnami(?:legacy|secure)?\/(?:redis|valkey)$/;
 
-/** The store that a service runs, or undefined when it runs no server, or we cannot tell. */
-export function serverOf(file: SourceFile, service: ConfigNode): StoreFact | undefined {
+/**
+ * The store that a service runs, or undefined when it runs no server, or we cannot tell. Manifests of other platforms say the
+ * same in other words: `stack` is the one that reads them.
+ */
+export function serverOf(file: SourceFile, service: ConfigNode, stack = STACK): StoreFact | undefined {
   const imageNode = child(service, "image");
   const image = imageNode?.text?.replace(/@.*$/, "").replace(/:[^/]*$/, "") ?? "";
   const start = startOf(file, service, image);
@@ -22,14 +25,14 @@ export function serverOf(file: SourceFile, service: ConfigNode): StoreFact | und
   const official = OFFICIAL_IMAGE.test(image) && complete && !child(service, "build");
   const why = "what the image's redis-server does by itself";
   const knobs = serverKnobs(settings, {
-    ...(start.writable && { stack: STACK }),
+    ...(start.writable && { stack }),
     absent: (_name, value) =>
       official ? { state: "default", value, because: why } : { state: "unknown", because: "set elsewhere" },
   });
   const port = settings.findLast((one) => one.name === "port")?.args[0]?.text ?? "6379";
   return {
     kind: "store",
-    stack: STACK,
+    stack,
     side: "server",
     at: imageNode?.at ?? service.keyAt ?? service.at,
     engine: imageNode

@@ -67,12 +67,15 @@ function portsOf(file: SourceFile, ports: ConfigNode | undefined): readonly Port
       ) ?? [];
     if (!/^\d+$/.test(target) || protocol !== "tcp") return [];
     const open = published === undefined || !/^\d+$/.test(published) || host?.includes("$");
+    // `${REDIS_PORT:-6379}:6379`: https://docs.docker.com/reference/compose-file/interpolation/
+    const [, usual] = /^(?:[^:$]*:)?\$\{\w+:?-(\d+)\}:[^:]*$/.exec(word.text) ?? [];
     const start = word.at.start;
     const end = start + (host?.length ?? 0);
     const slot = { stack: STACK, key: "ports", span: { ...word.at, end }, form: host ? "value" : "host" };
     return [
       {
         ...(!open && { published: Number(published) }),
+        ...(open && usual && { fallback: Number(usual) }),
         target: Number(target),
         ...(host && !host.includes("$") && { host: host.replace(/^\[(.*)\]$/, "$1") }),
         at: item.at,
@@ -167,8 +170,8 @@ function listed(file: SourceFile, item: ConfigNode): Variable | undefined {
   return variableOf(name, { ...at, end }, value, { ...at, start: Math.min(end + 1, at.end) });
 }
 
-/** What is underlined is the name: the value may be secret. */
-function variableOf(name: string, at: Span, value: string | undefined, place: Span | undefined): Variable {
+/** What is underlined is the name: the value may be secret. `place`: where the value could be written. */
+export function variableOf(name: string, at: Span, value: string | undefined, place: Span | undefined): Variable {
   const content = contentOf(name, value);
   const slot = content.value !== undefined && place && { stack: STACK, key: name, span: place };
   return { name, at, ...content, ...(slot && { slot }) };

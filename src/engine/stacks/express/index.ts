@@ -3,6 +3,7 @@ import type { Stack } from "../../stack.ts";
 import { readScript } from "../../syntax/javascript/script.ts";
 import { clientLayers } from "./clients.ts";
 import { commandFacts } from "./commands.ts";
+import { connectionFacts } from "./connections.ts";
 import { loginFacts, mayPutIdentity } from "./login.ts";
 import { looseOptions, TELLTALE } from "./loose-options.ts";
 import { mayMakeApp } from "./may-make-app.ts";
@@ -24,7 +25,7 @@ const WORDS = [
   ...REDIS,
 ] as const;
 const PM2 = ["instances:", '"instances"'] as const;
-const CLIENT = /createClient|new \w*(?:Redis|Valkey)/;
+const CLIENT = /createCl(?:ient|uster)|new \w*(?:Redis|Valkey)/;
 const COMMANDS = /\b(?:keys|monitor|flushall|flushdb|sendCommand|call)\(/i;
 
 export const express: Stack = {
@@ -60,7 +61,10 @@ export const express: Stack = {
     if (node) yield node;
     if (usesSession) yield* loginFacts(script);
     if (sendsCommands) yield* commandFacts(script);
-    if (makesClient) yield* clientLayers(script);
+    if (makesClient) {
+      yield* clientLayers(script);
+      yield* connectionFacts(script);
+    }
   },
 
   write,

@@ -16,13 +16,14 @@ export function readBalancer(file: SourceFile, section: Section): BalancerFact |
 function readNode(line: Directive): readonly HopNode[] {
   if (line.name !== "server" && line.name !== "server-template") return [];
   // The number of servers that a template starts depends on DNS: it counts as one.
-  const [, address, ...parameters] = line.name === "server" ? line.args : line.args.slice(1);
+  const [name, address, ...parameters] = line.name === "server" ? line.args : line.args.slice(1);
   if (!address || has(parameters, "disabled")) return [];
   const [, host = address.text, port] =
     /^(?:(?:ipv[46]|tcp[46]?)@)?(\[[^\]]*\]|[^:@]*)(?::(\d+))?$/.exec(address.text) ?? [];
   const cookie = after(parameters, "cookie");
   return [
     {
+      ...(name && line.name === "server" && { name: name.text }),
       host: host.replace(/^\[(.*)\]$/, "$1"),
       ...(port !== undefined && { port: Number(port) }),
       at: line.at,

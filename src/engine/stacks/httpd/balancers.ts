@@ -115,6 +115,8 @@ function readMember(url: Word, parameters: readonly Word[], at: Span): readonly 
   const route = value("route");
   return [
     {
+      // A user and a password may stand in it.
+      ...(!url.text.includes("@") && { name: url.text }),
       host: host.replace(/^\[(.*)\]$/, "$1"),
       port: port === undefined ? (PORTS[scheme.toLowerCase()] ?? 80) : Number(port),
       at,

@@ -29,6 +29,7 @@ function readNode(server: Directive): readonly HopNode[] {
   const backup = parameters.some((word) => word.text === "backup");
   return [
     {
+      name: address.text,
       host,
       ...(port !== undefined && { port }),
       at: server.at,

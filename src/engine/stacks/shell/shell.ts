@@ -1,4 +1,4 @@
-// Shell scripts: what they send to Redis by redis-cli, and how they hand over its password.
+// Shell scripts: what they send to Redis by redis-cli, how they hand over its password, and what they do to nodes of a deployment.
 
 import type { CommandFact, Slot } from "../../facts.ts";
 import type { Span } from "../../span.ts";
@@ -6,9 +6,11 @@ import type { Stack } from "../../stack.ts";
 import { type SourceFile, span } from "../../syntax/source.ts";
 import { climb, nodesAt, type SyntaxNode, type Tree } from "../../syntax/tree.ts";
 import { aboutSessions } from "../about-sessions.ts";
+import { STOPPERS } from "./deeds.ts";
 import { type Definition, definitionsIn } from "./definitions.ts";
 import { inputLines } from "./input.ts";
 import { CLIENTS, type Hazard, hazardOf, isClient, readCall } from "./redis-cli.ts";
+import { stepsOf } from "./steps.ts";
 import { commandsIn, commandWords, type Word } from "./words.ts";
 
 const ID = "shell";
@@ -16,7 +18,7 @@ const ID = "shell";
 export const shell: Stack = {
   id: ID,
   reads: (path) => /\.(?:sh|bash)$/i.test(path),
-  mentions: CLIENTS,
+  mentions: [...CLIENTS, ...STOPPERS],
 
   *read(file) {
     const tree = file.tree();
@@ -29,6 +31,21 @@ export const shell: Stack = {
       const fact: CommandFact = { kind: "command", stack: ID, ...hazard, ...aboutSessions(file.text) };
       yield fact;
     }
+    const steps = stepsOf(file, tree);
+    const [first] = steps;
+    if (first)
+      yield {
+        kind: "rollout",
+        stack: ID,
+        at: first.at,
+        platform: "script",
+        service: file.path.slice(file.path.lastIndexOf("/") + 1),
+        ports: [],
+        mounts: [],
+        hosts: [],
+        variables: [],
+        steps,
+      };
   },
 
   write: (slot, value) => {

@@ -10,7 +10,8 @@ export type LayerFact = NodeFact & { readonly layer: NonNullable<NodeFact["layer
 /** `absent`: written nowhere that counts; `unknown`: written, but not to be followed, or only perhaps in effect. */
 export type Answer =
   | { readonly state: "absent" }
-  | { readonly state: "unknown" }
+  /** `fallback`: what it comes to where the variables in it are not set. */
+  | { readonly state: "unknown"; readonly fallback?: LayerEntry }
   | { readonly state: "written"; readonly entry: LayerEntry; readonly because?: string };
 
 export interface Effective {
@@ -22,6 +23,8 @@ export interface Effective {
   /** The one of several names that is written; unknown when more than one is. */
   any(...names: readonly string[]): Answer;
   has(pattern: RegExp): boolean;
+  /** The items of a list in the strongest layer that has it, or whose presence is only possible: then undefined. */
+  items(name: string): readonly LayerEntry[] | undefined;
   /** Where a setting could be added for this environment. */
   insert(name: string): Slot | undefined;
 }
@@ -44,7 +47,7 @@ export function effective(
       const agrees = before?.state === "written" && before.entry.value === entry.value;
       if (truth === "maybe") {
         if (!agrees) answers.set(entry.name, { state: "unknown" });
-      } else if (isPlaceholder(entry.value)) answers.set(entry.name, { state: "unknown" });
+      } else if (isPlaceholder(entry.value)) answers.set(entry.name, placeholder(entry));
       else answers.set(entry.name, { state: "written", entry });
     }
   }
@@ -62,8 +65,21 @@ export function effective(
       return found.length > 1 ? { state: "unknown" } : (found[0] ?? { state: "absent" });
     },
     has: (pattern) => [...answers.keys()].some((name) => pattern.test(name)),
+    items(name) {
+      const from = ranked.findLast(
+        (fact) => truths.get(fact) !== false && fact.layer.entries?.some((entry) => entry.name === name),
+      );
+      // A variable replaces the whole list.
+      if (variables(services).has(name)) return undefined;
+      if (!from) return [];
+      return truths.get(from) === true ? from.layer.entries?.filter((entry) => entry.name === name) : undefined;
+    },
     insert: (name) => host?.layer.inserts?.find((slot) => slot.key === name),
   };
+}
+
+function placeholder({ fallback, ...entry }: LayerEntry): Answer {
+  return { state: "unknown", ...(fallback !== undefined && { fallback: { ...entry, value: fallback } }) };
 }
 
 /** What the services' variables set. Two services that disagree leave it unknown. */

@@ -2,6 +2,9 @@
 
 const COOKIE = ["name", "domain", "path", "httponly", "secure", "maxage", "samesite"];
 
+/** What says where a Redis is. */
+const REDIS = ["host", "port", "url", "database"];
+
 /** Lower case, no dashes: `server.servlet.session.cookie.httponly`. */
 const NAMES: readonly string[] = [
   ...["server.servlet.session", "server.reactive.session", "server.session"].flatMap((session) => [
@@ -27,7 +30,7 @@ const NAMES: readonly string[] = [
     ),
   ),
   ...["spring.redis", "spring.data.redis"].flatMap((redis) =>
-    ["host", "port", "url", "database"].map((knob) => `${redis}.${knob}`),
+    [...REDIS, "username", "password", "ssl", "ssl.enabled", "ssl.bundle"].map((knob) => `${redis}.${knob}`),
   ),
   "spring.profiles.active",
   "spring.profiles.include",

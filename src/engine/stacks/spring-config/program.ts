@@ -18,6 +18,8 @@ export interface Program {
   readonly annotated: StoreFact | undefined;
   /** Whether something in the app proves that it has sessions at all. */
   readonly usesSessions: boolean;
+  /** Whether manifests start it in Kubernetes: all of what starts it, some of it, or none that is seen. */
+  readonly inCluster: "all" | "some" | "none";
 }
 
 /** The program in each production environment; in its only one, if no layer is for a named one. */
@@ -48,12 +50,18 @@ export function programs(
       springSession,
       annotated,
       usesSessions,
+      inCluster: inClusterOf(services),
     };
   });
 }
 
 const isAnnotated = (fact: Fact): fact is StoreFact =>
   fact.kind === "store" && fact.stack === "spring-java" && fact.side === "app" && fact.engine?.state === "set";
+
+function inClusterOf(services: readonly RolloutFact[]): Program["inCluster"] {
+  const inside = services.filter(({ platform }) => platform === "kubernetes");
+  return inside.length === 0 ? "none" : inside.length === services.length ? "all" : "some";
+}
 
 interface Environment {
   readonly name?: string;

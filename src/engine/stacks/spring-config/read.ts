@@ -5,6 +5,7 @@ import type { ConfigNode } from "../../syntax/config.ts";
 import { readProperties } from "../../syntax/properties.ts";
 import type { SourceFile } from "../../syntax/source.ts";
 import { readYaml } from "../../syntax/yaml.ts";
+import { readRedisUrl } from "../redis-url.ts";
 import { canonical, isKnown } from "./names.ts";
 import { isAway } from "./profiles.ts";
 import { ID, insertSlot, renameSlot, valueSlot } from "./write.ts";
@@ -124,7 +125,28 @@ function entry(
   slot: Slot | undefined,
   rename: Slot | undefined,
 ): LayerEntry {
-  return { name, title, value: harmless(name, text), at, whole, ...(slot && { slot }), ...(rename && { rename }) };
+  const value = harmless(name, text);
+  const fallback = isPlaceholder(value) ? fallbackOf(name, text) : undefined;
+  return {
+    name,
+    title,
+    value,
+    ...(fallback !== undefined && { fallback }),
+    at,
+    whole,
+    ...(slot && { slot }),
+    ...(rename && { rename }),
+  };
+}
+
+/** `${REDIS_HOST:localhost}` without variables, where all of them have a default. Only for where a Redis is. */
+function fallbackOf(name: string, text: string): string | undefined {
+  if (!/^spring\.(?:data\.)?redis\./.test(name)) return undefined;
+  let resolved = text;
+  // Placeholders may stand in the defaults of others; the innermost come first.
+  for (let depth = 0; depth < 4; depth++) resolved = resolved.replaceAll(/\$\{[^:${}]+:([^${}]*)\}/g, "$1");
+  const value = harmless(name, resolved);
+  return isPlaceholder(value) ? undefined : value;
 }
 
 const PLACEHOLDER = "(elsewhere)";
@@ -132,14 +154,20 @@ const PLACEHOLDER = "(elsewhere)";
 /** Whether a value comes from somewhere else than this line. */
 export const isPlaceholder = (value: string): boolean => value === PLACEHOLDER;
 
-/** The value without anything that may be secret: no default of a placeholder, no user or password of a URL. */
+/** Stands for a password that is written. */
+const GIVEN = "(given)";
+
+/** The value without anything that may be secret: no default of a placeholder, no password. */
 export function harmless(name: string, text: string): string {
   if (/\$\{|^@.*@$|\{\{|^ENC\(/.test(text)) return PLACEHOLDER;
   if (name === "spring.config.import") return /\.env(?:\[|$)/.test(text) ? "env" : "other";
+  if (name.endsWith("password")) return text.trim() === "" ? "" : GIVEN;
   if (!name.endsWith(".url")) return text.trim();
-  const [, host, port = "6379", database = ""] =
-    /^rediss?:\/\/(?:[^@/]*@)?([\w.-]+)(?::(\d+))?(?:\/(\d+))?\/?$/.exec(text.trim()) ?? [];
-  return host === undefined ? PLACEHOLDER : `${host}:${port}/${database}`;
+  const url = readRedisUrl(text);
+  if (!url) return PLACEHOLDER;
+  const user = url.hasPassword ? `${url.username ?? ""}:${GIVEN}@` : "";
+  const host = url.host.includes(":") ? `[${url.host}]` : url.host;
+  return `redis${url.tls ? "s" : ""}://${user}${host}:${url.port}${url.database === undefined ? "" : `/${url.database}`}`;
 }
 
 /** The lines of a setting, and of the keys above it that would be left empty without it. */

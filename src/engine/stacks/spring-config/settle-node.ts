@@ -31,7 +31,7 @@ const FORWARDING = /^server\.(?:forwardheadersstrategy|useforwardheaders|tomcat\
  * Unset means no, except that Tomcat's own settings switch the same valve on, and a detected cloud platform does.
  * https://docs.spring.io/spring-boot/how-to/webserver.html#howto.webserver.use-behind-a-proxy-server
  */
-function trustOf({ settings, major, web }: Program): Setting<boolean> {
+function trustOf({ settings, major, web, inCluster }: Program): Setting<boolean> {
   const strategy = settings.get("server.forwardheadersstrategy");
   const older = settings.get("server.useforwardheaders");
   const slot = settings.insert("server.forwardheadersstrategy");
@@ -54,6 +54,9 @@ function trustOf({ settings, major, web }: Program): Setting<boolean> {
   const mayBeDetected =
     platform.state !== "absent" && !(platform.state === "written" && platform.entry.value === "none");
   if (settings.remote || mayBeDetected || (web === "maybe" && !settings.has(/^spring\./))) return { state: "unknown" };
+  if (inCluster === "some") return { state: "unknown", because: "it runs in Kubernetes, and elsewhere too" };
+  if (inCluster === "all" && platform.state === "absent")
+    return { state: "default", value: true, because: "Spring Boot notices Kubernetes, and believes its headers" };
   const because = "forwarded headers are believed only when a cloud platform is detected";
   return { state: "default", value: false, because, ...(slot && { slot }) };
 }

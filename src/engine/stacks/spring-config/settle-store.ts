@@ -1,6 +1,7 @@
 // Where a Spring Boot program keeps its sessions, and the store settings that have no effect there.
 import type { CookieFact, Engine, Fact, Ignored, LayerEntry, Setting, StoreFact } from "../../facts.ts";
 import type { Span } from "../../span.ts";
+import { readRedisUrl } from "../redis-url.ts";
 import type { SpringBoot } from "../spring-boot.ts";
 import { readDuration } from "./duration.ts";
 import { type Answer, setting } from "./effective.ts";
@@ -60,7 +61,7 @@ export function settleStore(program: Program, at: Span | undefined, facts: reado
   };
 }
 
-const CONNECTION = /^spring\.(?:data\.)?redis\./;
+const CONNECTION = /^spring\.(?:data\.)?redis\.(?:host|port|url|database|sentinel\.|cluster\.)/;
 
 function engineOf(program: Program): Setting<Engine> {
   const { settings, boot, major, springSession } = program;
@@ -147,11 +148,12 @@ function connectionOf({ settings, major, boot }: Program): Pick<StoreFact, "addr
   const url = get("url");
   if (url.state === "unknown") return unknown;
   if (url.state === "written") {
-    const [address, database] = url.entry.value.split("/");
+    const parts = readRedisUrl(url.entry.value);
     const at = url.entry.at;
+    if (!parts) return unknown;
     return {
-      address: { state: "set", value: address ?? "", at },
-      database: database ? { state: "set", value: Number(database), at } : zero,
+      address: { state: "set", value: `${parts.host}:${parts.port}`, at },
+      database: parts.database === undefined ? zero : { state: "set", value: parts.database, at },
     };
   }
   const [host, port] = [get("host"), get("port")];
@@ -217,7 +219,7 @@ function judge(line: LayerEntry, program: Program): Verdict | undefined {
   if (/^spring\.redis\.(?:host|port|url|database)$/.test(line.name) && major !== undefined && major >= 3 && inRedis) {
     const name = line.title.replace(/^(spring\.)/i, "$1data.");
     // The same value under the new name is there for some older part, and does no harm.
-    if (settings.has(/^spring\.data\.redis\./)) return undefined;
+    if (settings.has(/^spring\.data\.redis\.(?:host|port|url|database|sentinel\.|cluster\.)/)) return undefined;
     return { because: `since Spring Boot 3 it is ${name}`, ...version(), ...renamed(name) };
   }
   return undefined;

@@ -7,6 +7,7 @@ import type { LayerFact } from "./effective.ts";
 import { homeOf, isInProgram } from "./home.ts";
 import { type Program, programs } from "./program.ts";
 import { isApplicationFile, readLayers } from "./read.ts";
+import { settleConnection } from "./settle-connection.ts";
 import { settleCookie } from "./settle-cookie.ts";
 import { settleLifetime } from "./settle-lifetime.ts";
 import { settleNode } from "./settle-node.ts";
@@ -65,7 +66,8 @@ function settleOne(program: Program, facts: readonly Fact[], isMain: boolean): r
   const cookie = find(/session\.cookie\./);
   // A serializer of one's own makes Spring Boot leave the cookie to it.
   const inCode = facts.some(isSerializer);
-  const found: (Fact | undefined)[] = [settleStore(program, place, isMain ? facts : [])];
+  const store = settleStore(program, place, isMain ? facts : []);
+  const found: (Fact | undefined)[] = [store, settleConnection(program, store?.at)];
   if (place) {
     if ((cookie || hasSessions) && !(isMain && inCode && program.springSession !== "no"))
       found.push(settleCookie(program, cookie ?? place));

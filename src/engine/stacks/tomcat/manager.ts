@@ -8,6 +8,7 @@ export const ID = "tomcat";
 export function readManager(manager: Element): StoreFact {
   const store = childrenOf(manager, "Store")[0];
   const address = addressOf(store) ?? addressOf(manager);
+  const keeper = KEEPERS.find(([pattern]) => pattern.test(attribute(manager, "className")?.value ?? ""))?.[1];
   return {
     kind: "store",
     stack: ID,
@@ -15,6 +16,9 @@ export function readManager(manager: Element): StoreFact {
     at: manager.tagAt,
     engine: (store && engineOf(store, STORES)) ?? engineOf(manager, MANAGERS),
     ...(address && { address }),
+    ...(COPYING.test(attribute(manager, "className")?.value ?? "") && { copied: true }),
+    ...(keeper && { keeper }),
+    ...(keeper === "redisson-tomcat" && { prefix: redissonPrefix(manager) }),
   };
 }
 
@@ -26,8 +30,11 @@ export function readCluster(cluster: Element): StoreFact {
     side: "app",
     at: cluster.tagAt,
     engine: { state: "set", value: "other", at: cluster.tagAt, because: "a cluster copies sessions to other nodes" },
+    copied: true,
   };
 }
+
+const COPYING = /(?:^|\.)(?:DeltaManager|BackupManager)$/;
 
 const MANAGERS: readonly (readonly [RegExp, Engine])[] = [
   [/(?:^|\.)StandardManager$/, "memory"],
@@ -37,6 +44,23 @@ const MANAGERS: readonly (readonly [RegExp, Engine])[] = [
   [/memcached/i, "memcached"],
   [/hazelcast|infinispan|coherence|ignite|geode|gemfire|dynamo/i, "other"],
 ];
+
+/** Managers whose keys in Redis are known. */
+const KEEPERS: readonly (readonly [RegExp, string])[] = [
+  [/^org\.redisson\.tomcat\.\w+$/, "redisson-tomcat"],
+  [/^tomcat\.request\.session\.redis\.\w+$/, "tomcat"],
+  [/^de\.javakaffee\.web\.msm\.\w+$/, "memcached-session-manager"],
+];
+
+/** https://github.com/redisson/redisson/tree/master/redisson-tomcat */
+function redissonPrefix(manager: Element): Setting<string> {
+  const own = attribute(manager, "keyPrefix");
+  if (!own) return { state: "default", value: REDISSON, because: "Redisson's prefix" };
+  if (/[$@]/.test(own.value)) return { state: "unknown", at: own.at };
+  return { state: "set", value: own.value === "" ? REDISSON : `${own.value}:${REDISSON}`, at: own.at };
+}
+
+const REDISSON = "redisson:tomcat_session:";
 
 const STORES: readonly (readonly [RegExp, Engine])[] = [
   [/(?:^|\.)FileStore$/, "file"],

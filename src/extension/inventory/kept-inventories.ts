@@ -1,0 +1,48 @@
+// The last two inventories of each connection, in numbers alone, over restarts of the editor.
+import type { Memento } from "vscode";
+import type { StoreInventory } from "../../live/inventory/store-inventory.ts";
+
+export interface KeptInventory {
+  readonly last: StoreInventory;
+  /** The one before it, to compare with. */
+  readonly before?: StoreInventory;
+}
+
+export interface KeptInventories {
+  get(connection: string): Promise<KeptInventory | undefined>;
+  /** Becomes the last one. */
+  put(connection: string, inventory: StoreInventory): Promise<void>;
+  /** Forgets those of connections that are not among these. */
+  keepOnly(connections: readonly string[]): Promise<void>;
+}
+
+const NAME = "sessionDoctor.inventories";
+
+export function keptInventories(memory: Memento): KeptInventories {
+  const all = (): Readonly<Record<string, unknown>> => {
+    const kept = memory.get<unknown>(NAME);
+    return typeof kept === "object" && kept !== null ? { ...kept } : {};
+  };
+  const get = async (connection: string): Promise<KeptInventory | undefined> => {
+    const kept = all();
+    if (!Object.hasOwn(kept, connection)) return undefined;
+    const { readInventory } = await import("../live.ts");
+    const { last, before } = (kept[connection] ?? {}) as { readonly last?: unknown; readonly before?: unknown };
+    const [now, then] = [readInventory(last), readInventory(before)];
+    return now && { last: now, ...(then && { before: then }) };
+  };
+  return {
+    get,
+    async put(connection, inventory) {
+      const { jsonInventory } = await import("../live.ts");
+      const before = (await get(connection))?.last;
+      const entry = { last: jsonInventory(inventory), ...(before && { before: jsonInventory(before) }) };
+      await memory.update(NAME, { ...all(), [connection]: entry });
+    },
+    async keepOnly(connections) {
+      const kept = all();
+      const wanted = Object.entries(kept).filter(([id]) => connections.includes(id));
+      if (wanted.length < Object.keys(kept).length) await memory.update(NAME, Object.fromEntries(wanted));
+    },
+  };
+}

@@ -1,0 +1,218 @@
+// The runbook's panel: one, beside the code, that shows page after page.
+import { randomBytes } from "node:crypto";
+import { Disposable, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import { nameOf, type PageName, pageNamed, type RunbookPage } from "../../runbook/pages/page.ts";
+import type { Checked, CheckKind, FromPanel, Surroundings, ToPanel } from "../../webview/runbook/messages.ts";
+import type { CheckResult } from "./check-now.ts";
+import { current, type History, historyOf, noHistory, scrolled, step, visit } from "./history.ts";
+import type { Library } from "./library.ts";
+import type { PageActions } from "./page-actions.ts";
+import { pageView } from "./page-view.ts";
+import { panelHtml } from "./panel-html.ts";
+import { PANEL } from "./panel-type.ts";
+import { readMessage } from "./read-message.ts";
+
+export interface PanelOptions {
+  readonly extensionUri: Uri;
+  readonly library: Library;
+  readonly actions: PageActions;
+  readonly search: () => void;
+  /** What can only be a mistake of ours. */
+  readonly report: (error: unknown) => void;
+}
+
+/** How a page is to be shown. */
+interface Manner {
+  /** Id of a heading to begin at. */
+  readonly section?: string | undefined;
+  readonly focus: boolean;
+}
+
+export class Panel implements Disposable {
+  readonly #options: PanelOptions;
+  readonly #watching: Disposable;
+  #panel: WebviewPanel | undefined;
+  /** Whether the panel's script runs. */
+  #isReady = false;
+  #history: History = noHistory;
+  #page: RunbookPage | undefined;
+  #manner: Manner = { focus: false };
+
+  constructor(options: PanelOptions) {
+    this.#options = options;
+    this.#watching = Disposable.from(
+      workspace.onDidGrantWorkspaceTrust(() => this.#say({ say: "surroundings", surroundings: this.#surroundings() })),
+      options.library.onDidChange(() => void this.#refresh().catch(options.report)),
+    );
+  }
+
+  /** @returns whether there is such a page. */
+  async show(name: PageName, section?: string, { preserveFocus = false } = {}): Promise<boolean> {
+    const page = await this.#options.library.page(name);
+    if (!page) return false;
+    const panel = this.#panel ?? this.#adopt(createPanel(preserveFocus));
+    this.#turn(page, visit(this.#history, nameOf(page)), { section, focus: !preserveFocus });
+    // Where a person left it, unless that would cover the code they came from.
+    const covers = panel.viewColumn === window.activeTextEditor?.viewColumn;
+    panel.reveal(covers ? ViewColumn.Beside : undefined, preserveFocus);
+    return true;
+  }
+
+  /** Goes back or forward by a page. */
+  async go(by: -1 | 1): Promise<void> {
+    const history = step(this.#history, by);
+    const page = await this.#pageIn(history);
+    if (history && page) this.#turn(page, history, { focus: true });
+  }
+
+  /** Takes a panel that the editor kept over a reload. */
+  async restore(panel: WebviewPanel, kept: unknown): Promise<void> {
+    const history = historyOf(kept);
+    const page = await this.#pageIn(history);
+    if (!history || !page) {
+      panel.dispose();
+      return;
+    }
+    this.#panel?.dispose();
+    this.#adopt(panel);
+    this.#turn(page, history, { focus: false });
+  }
+
+  /** The names of pages that were shown, the last one first. */
+  recent(): readonly string[] {
+    return [...new Set(this.#history.pages.map(({ name }) => name).toReversed())];
+  }
+
+  dispose(): void {
+    this.#watching.dispose();
+    this.#panel?.dispose();
+  }
+
+  #adopt(panel: WebviewPanel): WebviewPanel {
+    const { extensionUri, report } = this.#options;
+    const media = Uri.joinPath(extensionUri, "media");
+    const scripts = Uri.joinPath(extensionUri, "dist/webview");
+    this.#panel = panel;
+    this.#isReady = false;
+    panel.iconPath = Uri.joinPath(media, "icon.svg");
+    panel.webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: [media, scripts] };
+    panel.onDidDispose(() => {
+      if (this.#panel === panel) this.#panel = undefined;
+    });
+    // What is hidden is thrown away, and says when it is ready again.
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.#isReady = false;
+    });
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      const said = readMessage(message);
+      if (said && this.#panel === panel) void this.#answer(said).catch(report);
+    });
+    panel.webview.html = panelHtml({
+      cspSource: panel.webview.cspSource,
+      style: panel.webview.asWebviewUri(Uri.joinPath(media, "runbook.css")).toString(),
+      script: panel.webview.asWebviewUri(Uri.joinPath(scripts, "runbook.js")).toString(),
+      nonce: randomBytes(16).toString("base64url"),
+    });
+    return panel;
+  }
+
+  #turn(page: RunbookPage, history: History, manner: Manner): void {
+    this.#page = page;
+    this.#history = history;
+    this.#manner = manner;
+    if (this.#panel) this.#panel.title = page.kind === "rule" ? page.id : page.title;
+    this.#tell();
+  }
+
+  /** A team may have changed the page that is shown. One that is gone stays until another one is wanted. */
+  async #refresh(): Promise<void> {
+    if (this.#page?.kind !== "team") return;
+    const page = await this.#options.library.page(this.#page);
+    if (page && nameOf(page) === nameOf(this.#page)) this.#turn(page, this.#history, { focus: false });
+  }
+
+  #tell(): void {
+    const page = this.#page;
+    if (!page || !this.#isReady) return;
+    const { actions } = this.#options;
+    const { section, focus } = this.#manner;
+    this.#manner = { focus: false };
+    this.#say({
+      say: "show",
+      page: pageView(page),
+      surroundings: this.#surroundings(),
+      saved: this.#history,
+      ticked: actions.ticked(page),
+      checked: actions.results(page).map(told),
+      ...(section !== undefined && { section }),
+      focus,
+    });
+  }
+
+  #say(message: ToPanel): void {
+    if (this.#isReady) void this.#panel?.webview.postMessage(message);
+  }
+
+  #surroundings(): Surroundings {
+    return {
+      trusted: workspace.isTrusted,
+      canGoBack: step(this.#history, -1) !== undefined,
+      canGoForward: step(this.#history, 1) !== undefined,
+    };
+  }
+
+  async #answer(message: FromPanel): Promise<void> {
+    const page = this.#page;
+    if (message.do === "ready") {
+      this.#isReady = true;
+      return this.#tell();
+    }
+    if (!page) return;
+    switch (message.do) {
+      case "open":
+        return this.#open(message.page, message.section);
+      case "back":
+        return this.go(-1);
+      case "forward":
+        return this.go(1);
+      case "search":
+        return this.#options.search();
+      case "scrolled":
+        this.#history = scrolled(this.#history, message.to);
+        return;
+      case "check":
+        return this.#check(page, message.what);
+      default: {
+        const text = await this.#options.actions.run(message, page);
+        if (message.do === "reset") this.#say({ say: "ticked", ticked: [] });
+        if (text !== "") this.#say({ say: "done", text });
+      }
+    }
+  }
+
+  async #open(page: string, section: string | undefined): Promise<void> {
+    const place = this.#options.library.place(page);
+    if (place) return this.#options.actions.openPlace(place);
+    const name = pageNamed(page);
+    if (name && !(await this.show(name, section))) this.#say({ say: "done", text: "There is no such page any more." });
+  }
+
+  async #check(page: RunbookPage, what: CheckKind): Promise<void> {
+    if (what === "servers" && !workspace.isTrusted) return;
+    this.#say({ say: "checking", what });
+    const result = await this.#options.actions.check(page, what);
+    if (this.#page && nameOf(this.#page) === nameOf(page)) this.#say({ say: "checked", checked: told(result) });
+  }
+
+  async #pageIn(history: History | undefined): Promise<RunbookPage | undefined> {
+    const name = pageNamed((history && current(history))?.name ?? "");
+    return name && this.#options.library.page(name);
+  }
+}
+
+const told = ({ at: _at, places: _places, ...checked }: CheckResult): Checked => checked;
+
+function createPanel(preserveFocus: boolean): WebviewPanel {
+  const where = { viewColumn: ViewColumn.Beside, preserveFocus };
+  return window.createWebviewPanel(PANEL, "Runbook", where, { enableFindWidget: true });
+}

@@ -1,0 +1,126 @@
+// Looks at the beginning of values, so that keys can be told apart whose names do not say what they are.
+import type { ListedKey, Note } from "../key-source.ts";
+import { SAMPLE_BYTES, type Sample, type StoredType } from "../stored.ts";
+import type { Outcome, ReadClient, ReadNode } from "./client.ts";
+import type { ReadCommand } from "./commands.ts";
+import { exchange, pairs } from "./exchange.ts";
+import type { Pace } from "./pace.ts";
+
+/** A larger hash is not walked for the names of its fields. */
+const SMALL_HASH = 64 * 1024;
+/** Of keys that differ in ids and numbers only, so many are looked into where looking counts as use. */
+const LOOKS_PER_FORM = 100;
+const MOST_FORMS = 1000;
+
+/** From 7.2 on the connection says that its reading is no use: https://redis.io/docs/latest/commands/client-no-touch/ */
+export function leavesUseAlone({ state }: ReadNode): boolean {
+  if (state.kind !== "connected") return false;
+  const [major = 0, minor = 0] = (state.server.version ?? "").split(".").map(Number);
+  return state.server.flavour !== "keydb" && (major > 7 || (major === 7 && minor >= 2));
+}
+
+/** Where looking into a key counts as its use, looking into all would spoil the order in which the server evicts. */
+export class Looks {
+  readonly #forms = new Map<string, { looks: number; last?: Sample }>();
+  #spared = 0;
+
+  /** The sample that stands for this key, or undefined where it is to be looked into. */
+  known({ key, type }: ListedKey): Sample | undefined {
+    const form = this.#forms.get(formOf(key, type));
+    if (form?.last === undefined || form.looks < LOOKS_PER_FORM) return undefined;
+    this.#spared++;
+    return form.last;
+  }
+
+  learn({ key, type }: ListedKey, sample: Sample): void {
+    const name = formOf(key, type);
+    const form = this.#forms.get(name);
+    if (form) {
+      form.looks++;
+      form.last = sample;
+    } else if (this.#forms.size < MOST_FORMS) this.#forms.set(name, { looks: 1, last: sample });
+  }
+
+  notes(): Note[] {
+    if (this.#spared === 0) return [];
+    const message = `This server counts looking into a key as its use, so ${this.#spared} keys were told by others of the same form.`;
+    return [{ message, lacking: false }];
+  }
+}
+
+const formOf = (key: Buffer, type: StoredType): string =>
+  `${type} ${key.toString("latin1", 0, 200).replace(/[A-Za-z0-9_-]{16,}|\d+/g, "*")}`;
+
+/** The keys with their samples; without `looks`, each one is looked into. Rejects with a `LiveFailure`. */
+export async function sampled(
+  client: Pick<ReadClient, "pipeline">,
+  keys: readonly ListedKey[],
+  looks: Looks | undefined,
+  pace: Pace,
+  signal: AbortSignal,
+): Promise<readonly ListedKey[]> {
+  const asked: { readonly key: ListedKey; readonly commands: readonly ReadCommand[]; at: number }[] = [];
+  const samples = new Map<ListedKey, Sample>();
+  let commands = 0;
+  for (const key of keys) {
+    const wanted = sampleQuestion(key);
+    if (wanted.length === 0) continue;
+    const known = looks?.known(key);
+    if (known) samples.set(key, known);
+    else {
+      asked.push({ key, commands: wanted, at: commands });
+      commands += wanted.length;
+    }
+  }
+  const outcomes = await exchange(
+    client,
+    asked.flatMap((one) => one.commands),
+    pace,
+    signal,
+  );
+  for (const one of asked) {
+    const sample = sampleOf(one.key, outcomes.slice(one.at, one.at + one.commands.length));
+    if (!sample) continue;
+    samples.set(one.key, sample);
+    looks?.learn(one.key, sample);
+  }
+  return keys.map((key) => {
+    const sample = samples.get(key);
+    return sample ? { ...key, sample } : key;
+  });
+}
+
+/** Names by which a large hash is told; their values are not read. */
+const TELLING = ["creationTime", "lastAccessedTime", "absexp", "sldexp", "data"] as const;
+
+function sampleQuestion({ key, type, bytes }: ListedKey): readonly ReadCommand[] {
+  if (type === "string")
+    return [
+      ["GETRANGE", key, "0", String(SAMPLE_BYTES - 1)],
+      ["STRLEN", key],
+    ];
+  if (type !== "hash") return [];
+  if (bytes !== undefined && bytes <= SMALL_HASH) return [["HSCAN", key, "0", "COUNT", "10"]];
+  return TELLING.map((name) => ["HSTRLEN", key, name] as const);
+}
+
+function sampleOf({ type }: ListedKey, outcomes: readonly Outcome[]): Sample | undefined {
+  const [first, second] = outcomes;
+  if (type === "string")
+    return Buffer.isBuffer(first) && typeof second === "number"
+      ? { head: Buffer.from(first), length: second }
+      : undefined;
+  if (outcomes.length === TELLING.length) {
+    const fields = TELLING.filter((_, index) => Number(outcomes[index]) > 0);
+    return fields.length === 0 ? undefined : { fields, cut: true };
+  }
+  const [cursor, flat] = Array.isArray(first) ? first : [];
+  if (!Array.isArray(flat)) return undefined;
+  const fields = pairs(flat);
+  const data = fields.find(({ name }) => name.toString("latin1") === "data");
+  return {
+    fields: fields.map(({ name }) => name.toString("utf8")),
+    ...(data && { head: Buffer.from(data.value.subarray(0, SAMPLE_BYTES)) }),
+    ...(String(cursor) !== "0" && { cut: true }),
+  };
+}

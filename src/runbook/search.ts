@@ -1,0 +1,184 @@
+// Searches the runbook: BM25 over its entries, the sentence of each that fits best, and the reasons why it was found.
+import { sentencePlace, sentencesOf } from "./documents.ts";
+import type { EntryKind, EntryStack } from "./entry.ts";
+import { lexemes } from "./lexemes.ts";
+import { type Hits, rarityOf } from "./lookup.ts";
+import { readQuery } from "./read-query.ts";
+import type { Card, RunbookIndex } from "./runbook-index.ts";
+import { type Speller, speller } from "./spelling.ts";
+import { type Term, thingOf } from "./terms.ts";
+import { tuning } from "./tuning.ts";
+
+export interface SearchRequest {
+  /** 10 unless told otherwise. */
+  readonly limit?: number;
+  /** Products that are at hand, such as those of the open workspace: pages about them come first among equals. */
+  readonly stacks?: readonly EntryStack[];
+  readonly kinds?: readonly EntryKind[];
+  /** The last word may be only begun. */
+  readonly typing?: boolean;
+}
+
+/** A word of the question that the page has too. */
+export interface Reason {
+  /** As it stands in the question. */
+  readonly said: string;
+  /** What it is another name of, where that is how it was found. */
+  readonly called?: string;
+  readonly place: "title" | "symptoms" | "messages" | "page";
+}
+
+export interface Found {
+  readonly card: Card;
+  /** Comparable within one search only. */
+  readonly score: number;
+  /** The symptom, message or title that fits best, as it stands on the page. */
+  readonly sentence: { readonly place: "title" | "symptoms" | "messages"; readonly text: string } | undefined;
+  /** What counted most, at most five. */
+  readonly why: readonly Reason[];
+}
+
+/** Best first. Nothing for a question without any word that means something. */
+export function search(index: RunbookIndex, question: string, request: SearchRequest = {}): readonly Found[] {
+  const { limit = 10, stacks = [], kinds, typing = false } = request;
+  const terms = readQuery(question, index.reader, correction(index, question, typing));
+  const lookups = lookUp(index, terms, typing);
+  const asked = new Set<string>([...stacks, ...terms.map(({ term }) => term.replace(/^~/, ""))]);
+  const task = /^\s*(?:how (?:do|to|can|should)|set up|setup|configure|what is the (?:best|right)|which)\b/i.test(
+    question,
+  );
+  const exact = question.trim().toLowerCase();
+  return scoresOf(lookups)
+    .flatMap(({ id, score }) => {
+      const card = index.cards.get(id);
+      if (card === undefined || (kinds && !kinds.includes(card.kind))) return [];
+      const weighed = score * kindWeight(card.kind, task) * stackWeight(card, asked);
+      return [{ card, score: id === exact ? weighed + EXACT : weighed }];
+    })
+    .toSorted((a, b) => b.score - a.score || a.card.id.localeCompare(b.card.id))
+    .slice(0, limit)
+    .map(({ card, score }) => {
+      const rows = (index.rows.get(card.id) ?? []).map((row) => new Set(row.split(" ")));
+      return {
+        card,
+        score: Math.round(score * 100) / 100,
+        sentence: bestSentence(card, rows, lookups),
+        why: reasons(card, rows, lookups),
+      };
+    });
+}
+
+/** Words that no page and no name has are probably misspelt; the last one may also be only begun. */
+function correction(index: RunbookIndex, question: string, typing: boolean): (stem: string) => string | undefined {
+  let spelling: Speller | undefined;
+  const last = typing ? /[\p{L}\p{N}]+$/u.exec(question)?.[0].toLowerCase() : undefined;
+  return (stem) => {
+    const { stems, unsaid } = index.reader;
+    if (index.entries.has(stem) || stems.has(stem) || unsaid.has(stem)) return undefined;
+    if (last?.startsWith(stem) === true) return undefined;
+    spelling ??= speller([...stems, ...index.entries.terms()]);
+    return spelling.correct(stem);
+  };
+}
+
+interface Lookup {
+  readonly term: Term;
+  readonly weight: number;
+  readonly entries: Hits;
+}
+
+function lookUp(index: RunbookIndex, terms: readonly Term[], typing: boolean): readonly Lookup[] {
+  const hits = index.entries.lookUp(
+    terms.map(({ term }) => term),
+    typing,
+  );
+  return terms.map((term, at) => {
+    const entries = hits[at] ?? new Map();
+    const rarity = rarityOf(entries, index.cards.size);
+    return { term, weight: term.weight * (1 - tuning.rarity + tuning.rarity * rarity), entries };
+  });
+}
+
+/** Somebody who writes an id wants that page. */
+const EXACT = 1000;
+
+function scoresOf(lookups: readonly Lookup[]): readonly { readonly id: string; readonly score: number }[] {
+  const scores = new Map<string, number>();
+  for (const { entries, weight } of lookups)
+    for (const [id, score] of entries) scores.set(id, (scores.get(id) ?? 0) + weight * score);
+  return [...scores].map(([id, score]) => ({ id, score }));
+}
+
+/** Symptoms lead to causes; whoever asks how to do something wants a guide. */
+function kindWeight(kind: EntryKind, task: boolean): number {
+  switch (kind) {
+    case "cause":
+      return task ? 0.8 : 1;
+    case "team":
+      return 1.05;
+    case "guide":
+      return task ? 1.2 : 0.7;
+    case "rule":
+      return 0.6;
+    case "stack":
+      return 0.3;
+  }
+}
+
+function stackWeight(card: Card, asked: ReadonlySet<string>): number {
+  if (card.stacks.length === 0 || card.stacks.includes("any")) return 1;
+  return card.stacks.some((stack) => asked.has(stack)) ? 1.1 : 1;
+}
+
+type Row = ReadonlySet<string>;
+
+/** The one that shares most with the question; of two that share as much, the shorter one. */
+function bestSentence(card: Card, rows: readonly Row[], lookups: readonly Lookup[]): Found["sentence"] {
+  let best: number | undefined;
+  let most = 0;
+  for (const [number, row] of rows.entries()) {
+    let shared = 0;
+    for (const { term, weight, entries } of lookups)
+      if (row.has(term.term)) shared += weight * (entries.get(card.id) ?? 0);
+    const worth = shared / (1 + row.size / 60);
+    if (worth <= most) continue;
+    most = worth;
+    best = number;
+  }
+  const text = best === undefined ? undefined : sentencesOf(card)[best];
+  return best === undefined || text === undefined ? undefined : { place: sentencePlace(card, best), text };
+}
+
+const REASONS = 5;
+
+/** What brought most of the score. */
+function reasons(card: Card, rows: readonly Row[], lookups: readonly Lookup[]): readonly Reason[] {
+  const shares = lookups
+    .map(({ term, weight, entries }) => ({ term, share: weight * (entries.get(card.id) ?? 0) }))
+    .filter(({ share }) => share > 0)
+    .toSorted((a, b) => b.share - a.share);
+  const said = new Set<string>();
+  const found: Reason[] = [];
+  for (const { term } of shares) {
+    const key = term.said.toLowerCase();
+    if (said.has(key)) continue;
+    said.add(key);
+    const called = thingOf(term.term) ?? (term.meant === undefined ? undefined : wordOf(term.meant, card));
+    const isOtherName = called !== undefined && called.toLowerCase() !== key;
+    const number = rows.findIndex((row) => row.has(term.term));
+    found.push({
+      said: term.said,
+      ...(isOtherName && { called }),
+      place: number < 0 ? "page" : sentencePlace(card, number),
+    });
+    if (found.length === REASONS) break;
+  }
+  return found;
+}
+
+/** A stem is no word: the page has one. */
+function wordOf(stem: string, card: Card): string | undefined {
+  for (const sentence of sentencesOf(card))
+    for (const { said, parts } of lexemes(sentence)) if (parts.length === 1 && parts[0] === stem) return said;
+  return undefined;
+}

@@ -1,0 +1,124 @@
+// How texts become what is searched for: words, names, things with several names, and what is left out.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { ownLanguage } from "../../src/runbook/language.ts";
+import { lexemes } from "../../src/runbook/lexemes.ts";
+import { readQuery } from "../../src/runbook/read-query.ts";
+import { stem } from "../../src/runbook/stem.ts";
+import { termReader } from "../../src/runbook/terms.ts";
+import { vocabulary } from "../../src/runbook/vocabulary.ts";
+
+const reader = termReader(ownLanguage());
+const terms = (text: string): readonly string[] => readQuery(text, reader, () => undefined).map(({ term }) => term);
+
+describe("stems", () => {
+  for (const forms of [
+    ["evict", "evicts", "evicted", "evicting", "eviction"],
+    ["serialize", "serialise", "serialized", "serializable", "serialization", "serialisation", "serializer"],
+    ["session", "sessions"],
+    ["replicate", "replicated", "replication"],
+    ["drop", "dropped", "dropping"],
+    ["expire", "expires", "expired", "expiring"],
+    ["policy", "policies"],
+  ])
+    test(forms.join(", "), () => assert.equal(new Set(forms.map(stem)).size, 1, forms.map(stem).join(" ")));
+
+  for (const [a, b] of [
+    ["redis", "red"],
+    ["server", "serve"],
+    ["user", "use"],
+    ["session", "sess"],
+    ["cookie", "cook"],
+  ] as const)
+    test(`${a} is not ${b}`, () => assert.notEqual(stem(a), stem(b)));
+});
+
+describe("words", () => {
+  const wholes = (text: string) => lexemes(text).flatMap(({ whole }) => whole ?? []);
+  const parts = (text: string) => lexemes(text).flatMap((lexeme) => lexeme.parts);
+
+  test("names are kept whole and split", () => {
+    for (const [name, whole, part] of [
+      ["spring.session.timeout", "spring.session.timeout", "timeout"],
+      ["X-Forwarded-Proto", "x-forwarded-proto", "proto"],
+      ["maxInactiveInterval", "maxinactiveinterval", "interval"],
+      ["ERR_TOO_MANY_REDIRECTS", "err_too_many_redirects", "redirect"],
+      ["NotSerializableException", "notserializableexception", "serializ"],
+      ["session.gc_maxlifetime", "session.gc_maxlifetime", "session"],
+    ] as const) {
+      assert.deepEqual(wholes(name), [whole]);
+      assert.ok(parts(name).includes(part), `${name}: ${parts(name)}`);
+    }
+  });
+
+  test("of a qualified class the class counts", () => {
+    assert.deepEqual(wholes("java.io.InvalidClassException"), ["invalidclassexception"]);
+  });
+
+  test("statuses and sizes stay, counts, dates, ids and addresses go", () => {
+    assert.deepEqual(parts("403 and 4096"), ["403", "and", "4096"]);
+    for (const noise of [
+      "7",
+      "30",
+      "2024-11-20",
+      "12:30:01.123",
+      "10.0.0.12:6379",
+      "0123456789abcdef0123",
+      "8480fbc2-3e02-4b31-b137-dfc300311e24",
+    ])
+      assert.deepEqual(parts(noise), [], noise);
+  });
+
+  test("what TTL says of a key without expiry stays", () => assert.deepEqual(parts("TTL -1"), ["ttl", "-1"]));
+});
+
+describe("things with several names", () => {
+  for (const [name, thing] of [
+    ["sticky session", "session affinity"],
+    ["session persistence", "session affinity"],
+    ["stickiness", "session affinity"],
+    ["users get kicked out", "signed out"],
+    ["it logs our users out", "signed out"],
+    ["X-Forwarded-Proto", "TLS ends at the proxy"],
+    ["redis-cli keys sess:*", "blocking command"],
+    ["/shop;jsessionid=<id>", "session id in the URL"],
+    ["k8s", "kubernetes"],
+  ] as const)
+    test(`${name} is ${thing}`, () =>
+      assert.ok(terms(name).includes(`~${thing.replaceAll(" ", "_")}`), terms(name).join(" ")));
+
+  test("a word alone is not yet a longer name", () => assert.ok(!terms("sessions").includes("~session_affinity")));
+
+  test("every line of the vocabulary has names, and no thing stands there twice", () => {
+    const lines = vocabulary();
+    assert.ok(lines.length > 80, `${lines.length} lines`);
+    assert.equal(new Set(lines.map(([thing]) => thing)).size, lines.length);
+    for (const [thing, names] of lines) {
+      assert.ok(names.length > 1, thing);
+      for (const name of names) assert.ok(lexemes(name).length > 0 && name.length < 60, `${thing}: ${name}`);
+    }
+  });
+});
+
+describe("questions", () => {
+  test("words without meaning are left out", () => assert.deepEqual(terms("why do we always get this again"), []));
+
+  test("of a stack trace the exception counts and frames hardly do", () => {
+    const trace = `2026-05-04 10:15:30.123 ERROR [http-nio-8080-exec-7] o.a.c.c.C : Servlet.service() threw exception
+java.io.NotSerializableException: shop.Cart
+\tat java.base/java.io.ObjectOutputStream.writeObject0(ObjectOutputStream.java:1185)
+\tat shop.CheckoutController.pay(CheckoutController.java:42)
+\t... 17 more`;
+    const found = readQuery(trace, reader, () => undefined);
+    const weight = (term: string): number => found.find((one) => one.term === term)?.weight ?? 0;
+    assert.ok(weight("~not_serializable") >= 1);
+    assert.ok(weight("notserializableexception") >= 1);
+    assert.ok(weight("checkout") < 0.2);
+    assert.ok(!found.some(({ term }) => term.includes("2026") || term.includes("8080")));
+  });
+
+  test("a whole log is cut", () => {
+    const log = Array.from({ length: 20_000 }, (_, line) => `word${line} failed`).join("\n");
+    assert.ok(readQuery(log, reader, () => undefined).length <= 60);
+  });
+});
