@@ -3,9 +3,10 @@
 // `npm test -- NAME…` runs only the gates with these names (format, types, dead-code, unit, editor).
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync } from "node:fs";
-import { join } from "node:path";
-import { run } from "node:test";
+import { join, relative } from "node:path";
 import { CHROMIUM_HINT, findChromium } from "./host/chromium.ts";
+import type { EndedTest } from "./test/lines-reporter.ts";
+import { runFile, stopAll } from "./test/run-file.ts";
 
 const root = join(import.meta.dirname, "..");
 const ci = process.env.CI === "true";
@@ -54,6 +55,12 @@ if (wrong !== undefined) {
   process.exit(2);
 }
 
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, () => {
+    stopAll();
+    process.exit(1);
+  });
+
 const totals: { name: string; count: Count; seconds: number }[] = [];
 for (const gate of gates) {
   if (wanted.length > 0 && !wanted.includes(gate.name)) continue;
@@ -72,7 +79,8 @@ for (const { name, count, seconds } of totals) {
 }
 const total = sum(totals.map(({ count }) => count));
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
-process.exitCode = total.failed > 0 ? 1 : 0;
+// Whatever a gate has left open does not hold the result back.
+process.exit(total.failed > 0 ? 1 : 0);
 
 /** A tool that says what is wrong itself: one gate, passed or failed. */
 function tool(name: string, args: readonly string[]): Count {
@@ -111,43 +119,17 @@ async function tests(folders: readonly string[], concurrency: number): Promise<C
   return { passed, failed, ...(skipped > 0 && !ci && { note: `${skipped} tests` }) };
 }
 
-/**
- * Each file in a run of its own: the limit of a run counts for all of its files together, and once it is over, the runner waits for ever for
- * those that it has not started.
- */
+/** Says what failed. */
 async function testFile(file: string): Promise<Count & { readonly skipped: number }> {
-  const name = file.replace(`${root}/`, "");
-  let [passed, failed, skipped] = [0, 0, 0];
-  const limit = new AbortController();
-  const stream = run({ files: [file], concurrency: 1, cwd: root, signal: limit.signal });
-  stream.on("test:pass", (event) => {
-    if (event.skip !== undefined || event.todo !== undefined) skipped++;
-    else if (event.details.type !== "suite") passed++;
-  });
-  stream.on("test:fail", (event) => {
-    if (event.details.type === "suite" && /subtests? failed/.test(event.details.error.message)) return;
-    failed++;
-    const cause = event.details.error.cause;
-    const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? event.details.error.message);
-    process.stdout.write(`✖ ${name} › ${event.name}\n${indent(text)}\n`);
-  });
-  stream.on("test:stderr", (event) => process.stdout.write(event.message));
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => {
-      limit.abort();
-      resolve("late");
-    }, FILE_LIMIT_MS);
-  });
-  const whole = (async () => {
-    for await (const _event of stream);
-  })();
-  if ((await Promise.race([whole, late])) === "late") {
-    failed++;
-    process.stdout.write(`✖ ${name} did not end within ${FILE_LIMIT_MS / 60_000} minutes\n`);
-  }
-  clearTimeout(timer);
-  return { passed, failed, skipped };
+  const name = relative(root, file);
+  const { tests: all, failure } = await runFile(file, FILE_LIMIT_MS);
+  const of = (kind: EndedTest["kind"]): readonly EndedTest[] => all.filter((one) => one.kind === kind);
+  for (const one of of("failed")) process.stdout.write(`✖ ${name} › ${one.name}\n${indent(one.text ?? "")}\n`);
+  if (failure !== undefined) process.stdout.write(`✖ ${name} ${failure}\n`);
+  const failed = of("failed").length + (failure === undefined ? 0 : 1);
+  if (all.length > 0 || failed > 0) return { passed: of("passed").length, failed, skipped: of("skipped").length };
+  process.stdout.write(`✖ ${name} holds no tests\n`);
+  return { passed: 0, failed: 1, skipped: 0 };
 }
 
 /** The real VS Code in a real browser. Without a browser that is a failure in CI and a skip elsewhere. */
