@@ -169,7 +169,7 @@ export interface LiveFinding {
   )[];
 }
 
-/** Client to server: what the app that a file belongs to is built with. Answer: `AppOf`, or null outside of all folders. */
+/** Client to server: what the app that a file belongs to is built with. Answer: `AppOf`, or null where that is not known. */
 export const APP_OF = "sessionDoctor/appOf";
 
 export interface AppOfParams {

@@ -40,7 +40,7 @@ import { codeActions, FIX_ALL } from "./code-actions.ts";
 import { toHover } from "./convert.ts";
 import { deploymentsOf, preflightOf } from "./deployments-of.ts";
 import { findingsOf } from "./findings-of.ts";
-import { createFolder, fileOf, uriOf } from "./folder.ts";
+import { createFolder, type Folder, fileOf, uriOf } from "./folder.ts";
 import { judge } from "./judge.ts";
 import { lifetimesIn, storesIn } from "./live-links.ts";
 import { noSettings, type Settings, toSettings } from "./settings.ts";
@@ -48,6 +48,8 @@ import { createWorkspace } from "./workspace.ts";
 
 /** Of a window without a folder: no file lies below it. */
 const NOWHERE = "/\0";
+/** Milliseconds that a list which a person waits for waits for the files. */
+const PATIENCE = 3000;
 
 export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
@@ -77,6 +79,9 @@ export function serve(connection: Connection): void {
         return otherwise;
       }
     };
+
+  /** Half a workspace would promise what the other half takes back. */
+  const wholeFolders = async (): Promise<readonly Folder[]> => (await workspace.whenRead()) ?? workspace.folders();
 
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
@@ -178,7 +183,7 @@ export function serve(connection: Connection): void {
   );
   connection.onRequest(
     LIFETIMES,
-    guarded(() => lifetimesIn(workspace.folders()), []),
+    guarded(async () => lifetimesIn(await wholeFolders()), []),
   );
   connection.onRequest(
     FINDINGS_OF,
@@ -192,20 +197,23 @@ export function serve(connection: Connection): void {
   );
   connection.onRequest(
     APP_OF,
-    guarded((params: AppOfParams): AppOf | null => appOf(workspace.folders(), params), null),
+    guarded(async (params: AppOfParams): Promise<AppOf | null> => {
+      const folders = await workspace.whenRead(PATIENCE);
+      return folders ? appOf(folders, params) : null;
+    }, null),
   );
   connection.onRequest(
     DEPLOYMENTS,
-    guarded(() => deploymentsOf(workspace.folders()), []),
+    guarded(async () => deploymentsOf(await wholeFolders()), []),
   );
   connection.onRequest(
     PREFLIGHT,
-    guarded(() => preflightOf(workspace.folders()), []),
+    guarded(async () => preflightOf(await wholeFolders()), []),
   );
   connection.onRequest(
     JUDGE,
-    guarded((params: JudgeParams) => {
-      const folders = workspace.folders();
+    guarded(async (params: JudgeParams) => {
+      const folders = await wholeFolders();
       return judge(folders.length > 0 ? folders : [createFolder(NOWHERE, false, common, grammars)], params);
     }, []),
   );

@@ -39,6 +39,8 @@ export interface Workspace {
   folders(): readonly Folder[];
   /** Whether folders are being read from disk. */
   isReading(): boolean;
+  /** The folders, once they have been read from disk. Undefined when that takes more than so many milliseconds. */
+  whenRead(patience?: number): Promise<readonly Folder[] | undefined>;
   dispose(): void;
 }
 
@@ -73,6 +75,7 @@ export function createWorkspace({ grammars, send, status, log, failed, pages }: 
   let folders = createFolders([], settingsOf, grammars);
   /** What is being read from disk. A scan that was started anew is no longer in here. */
   const scans = new Map<Folder, symbol>();
+  const waiting = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
 
   const schedule = (): void => {
@@ -129,11 +132,18 @@ export function createWorkspace({ grammars, send, status, log, failed, pages }: 
       scans.delete(folder);
       stale.add(folder);
       schedule();
+      release();
     };
     untilOpenFilesAreRead()
       .then(() => indexFolder(folder, { ...diskOf(folder), alive }))
       .catch(failed)
       .finally(done);
+  };
+
+  const release = (): void => {
+    if (scans.size > 0) return;
+    for (const go of waiting) go();
+    waiting.clear();
   };
 
   /** What a person looks at comes first. A grammar that never comes must not keep the rest waiting. */
@@ -160,8 +170,14 @@ export function createWorkspace({ grammars, send, status, log, failed, pages }: 
     schedule();
   };
 
+  const known = (): readonly Folder[] => {
+    flush();
+    return folders.all();
+  };
+
   const scanAll = (): void => {
     for (const folder of folders.all()) scan(folder);
+    release();
     tellStatus();
     schedule();
   };
@@ -225,14 +241,19 @@ export function createWorkspace({ grammars, send, status, log, failed, pages }: 
       const path = folder.pathOf(file.absolute);
       return path === undefined ? undefined : { folder, path, document: file.document };
     },
-    folders() {
-      flush();
-      return folders.all();
-    },
+    folders: known,
     isReading: () => scans.size > 0,
+    async whenRead(patience) {
+      if (scans.size > 0) {
+        const read = new Promise<void>((resolve) => void waiting.add(resolve));
+        await (patience === undefined ? read : Promise.race([read, passed(patience, undefined, { ref: false })]));
+      }
+      return scans.size > 0 ? undefined : known();
+    },
     dispose() {
       clearTimeout(timer);
       scans.clear();
+      release();
       open.dispose();
     },
   };

@@ -14,8 +14,8 @@ export interface Surroundings {
   readonly text: string;
   /** Offset into the text. */
   readonly cursor: number;
-  /** From build files, images and the like; versions as they are written there. */
-  readonly dependencies: readonly { readonly name: string; readonly version?: string | undefined }[];
+  /** From build files, images and the like; versions as they are written there. Undefined where they are not known. */
+  readonly dependencies?: readonly { readonly name: string; readonly version?: string | undefined }[] | undefined;
   /** Ids of the rules that find something in this document. */
   readonly findings?: readonly string[];
 }
@@ -97,8 +97,7 @@ function weigh(written: Snippet, surroundings: Surroundings): Weighed | undefine
   }
 
   // What is built with other things altogether is the last that somebody looks for.
-  if (needs.length > 0 && surroundings.dependencies.length > 0 && needs.every(({ fit }) => fit === "absent"))
-    weight -= 20;
+  if (needs.length > 0 && surroundings.dependencies?.length && needs.every(({ fit }) => fit === "absent")) weight -= 20;
 
   const helps = findings.filter((id) => snippet.protects.includes(id) || snippet.rules?.includes(id));
   if (helps.length > 0) {
@@ -128,6 +127,7 @@ function weigh(written: Snippet, surroundings: Surroundings): Weighed | undefine
 
 /** What is known of a dependency, which build files may name more than once. */
 function fitOf(name: string, range: string, { dependencies }: Surroundings): Fit | "absent" {
+  if (!dependencies) return "unknown";
   const fits = dependencies.filter((one) => isCalled(one.name, name)).map((one) => versionFits(range, one.version));
   if (fits.length === 0) return "absent";
   // Parts of one product may be named without a version, which stands with another part.

@@ -10,7 +10,7 @@ import {
   type SeenDeployment,
   type SeenPreflight,
 } from "../../src/protocol.ts";
-import { type Client, uriOf } from "./client.ts";
+import { type Client, startClient, uriOf } from "./client.ts";
 import { clientOn, folderOf } from "./fixture.ts";
 
 const manifest = (name: string, dependencies: object): string => JSON.stringify({ name, dependencies });
@@ -38,6 +38,22 @@ test("a file belongs to the nearest app, with what that and the folders above it
   const root = await ask(client, join(folder, "nginx/not-there-yet.conf"));
   assert.deepEqual([root?.name, root?.rules], ["all", []]);
   assert.equal((await ask(client, folder))?.name, "all");
+});
+
+test("what is asked while files are read is answered once they have been", async (t) => {
+  const files = Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`a/${at}.js`, "const one = 1;\n"]));
+  const folder = folderOf(t, {
+    ...files,
+    "shop/package.json": manifest("shop", { express: "^5.1.0", "express-session": "^1.18.0" }),
+    "shop/server.js":
+      'const session = require("express-session");\nmodule.exports = session({ secret: process.env.S });\n',
+  });
+  const client = await startClient({ folders: [folder] });
+  t.after(() => client.stop());
+  const shop = await ask(client, join(folder, "shop/server.js"));
+  assert.equal(shop?.name, "shop");
+  const [preflight] = await client.request<readonly SeenPreflight[]>(PREFLIGHT, {});
+  assert.ok(preflight?.losses.some(({ at }) => at?.path === "shop/server.js"));
 });
 
 test("what lies outside of all folders belongs to none", async (t) => {

@@ -59,7 +59,7 @@ export function openSnippetWindow(options: SnippetWindowOptions): SnippetWindow 
       const { languageId } = document;
       const surroundings: Surroundings = {
         ...{ languageId, path: workspace.asRelativePath(document.uri, false), text: document.getText() },
-        ...{ cursor: 0, dependencies: [] },
+        cursor: 0,
       };
       return choose(known, surroundings).length > 0;
     },

@@ -9,7 +9,7 @@ export function surroundingsOf(
   app: AppOf | null,
   rule: string | undefined,
 ): Surroundings {
-  const dependencies = app?.dependencies ?? [];
+  const dependencies = app?.dependencies;
   const findings = rule === undefined ? (app?.rules ?? []) : [rule];
   if (!editor) return { languageId: "", path: "", text: "", cursor: 0, dependencies, findings };
   const { document, selection } = editor;
