@@ -6,14 +6,13 @@ import type { Frame } from "playwright-core";
 import { type Command, idOf, seeded, sessionCommands } from "../lab/redis/session-data.ts";
 import { freePort, type Server, skip, startServer } from "../live/redis/servers.ts";
 import { eventually } from "./driver/eventually.ts";
+import { connect, expand, has, openLiveSessions, shownText, standalone, untilShown } from "./driver/live-sessions.ts";
 import { type Editor, openEditor } from "./driver/open-editor.ts";
 import { activeEditor, quickInput } from "./driver/quick-input.ts";
 import { openContainer, pressInRow, scrollToRow, toggleRow, treeRow, treeTexts } from "./driver/tree.ts";
-import type { Theme } from "./driver/workbench.ts";
 
 const root = join(import.meta.dirname, "../..");
 const snapshot = join(root, "test/fixtures/snapshots/redis-7.0.rdb");
-const standalone = (port: number) => ({ kind: "standalone", host: "127.0.0.1", port });
 
 /** Alone under its prefix, so that its row is known. */
 const ALICE = { key: "admin:sess:", id: idOf(seeded(3), 32), user: "alice@shop.example" };
@@ -36,53 +35,7 @@ async function fill({ admin }: Server, all: readonly Command[]): Promise<void> {
   for (const [name, ...parts] of all) await admin.call(String(name), ...parts);
 }
 
-const open = (connections: readonly object[], theme: Theme = "dark"): Promise<Editor> =>
-  openEditor({
-    // As installed, so that it is proven to bring its icons and styles.
-    extension: { installedFrom: root },
-    workspace: join(root, "demo"),
-    machineSettings: { "sessionDoctor.connections": connections },
-    theme,
-    viewport: { width: 1400, height: 1000 },
-    settings: { "editor.minimap.enabled": false },
-  });
-
-const has =
-  (...wanted: readonly RegExp[]) =>
-  (texts: readonly string[]): boolean =>
-    wanted.every((one) => texts.some((text) => one.test(text)));
-
-/** A click on a row that is just being drawn anew is lost, so it is repeated where it was not heard. */
-async function connect(editor: Editor, label: RegExp): Promise<void> {
-  const row = treeRow(editor.page, label);
-  const resting = row.filter({ hasText: /not (?:open|connected)/ });
-  await row.waitFor();
-  await eventually(
-    async () => {
-      await resting.click();
-      // A second click on a row that is open by now would close it.
-      return resting.waitFor({ state: "detached", timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-    },
-    (heard) => heard,
-    { what: `${label} to connect` },
-  );
-}
-
 const details = (editor: Editor): Promise<Frame> => editor.webviewFrame("dl");
-
-/** The text that is shown, without what the editor draws of spaces. */
-const shownText = async (editor: Editor): Promise<string> =>
-  (await activeEditor(editor.page).locator(".view-lines").first().allInnerTexts()).join("").replaceAll("\u00a0", " ");
-
-const untilShown = (editor: Editor, text: RegExp): Promise<string> =>
-  eventually(
-    () => shownText(editor),
-    (now) => text.test(now),
-    { what: `a document saying ${text}` },
-  );
 
 describe("a server", { skip }, () => {
   let redis: Server;
@@ -91,11 +44,10 @@ describe("a server", { skip }, () => {
   before(async () => {
     redis = await startServer({ after: (end) => void endings.push(end as () => unknown) });
     await fill(redis, commands());
-    editor = await open([
+    editor = await openLiveSessions([
       { id: "shop", label: "Shop", environment: "development", endpoint: standalone(redis.port) },
       { id: "live", label: "Live shop", environment: "production", endpoint: standalone(redis.port) },
     ]);
-    await openContainer(editor.page, "Session Doctor");
   });
   after(async () => {
     await editor?.close();
@@ -335,13 +287,12 @@ describe("a server", { skip }, () => {
 
 test("connections that cannot work say what is wrong, and what helps", async () => {
   const port = await freePort();
-  const editor = await open([
+  const editor = await openLiveSessions([
     { id: "gone", label: "Gone", environment: "staging", endpoint: standalone(port) },
     { id: "bad", label: "Broken", environment: "moon", endpoint: standalone(99_999) },
     { id: "file", label: "No file", snapshot: join(root, "README.md") },
   ]);
   try {
-    await openContainer(editor.page, "Session Doctor");
     await treeTexts(
       editor.page,
       has(/^Broken \(cannot work as it is written\)/, /^Open Settings…/),
@@ -371,9 +322,8 @@ test("connections that cannot work say what is wrong, and what helps", async () 
 });
 
 test("without a connection the view says what it is for", async () => {
-  const editor = await open([]);
+  const editor = await openLiveSessions([]);
   try {
-    await openContainer(editor.page, "Session Doctor");
     await editor.page.locator(".welcome-view .monaco-button", { hasText: "Add Connection…" }).waitFor();
   } finally {
     await editor.close();
@@ -395,17 +345,43 @@ test("in Restricted Mode nothing is listed, and the view says why", async () => 
   }
 });
 
+describe("a snapshot alone", () => {
+  let editor: Editor;
+  before(async () => {
+    editor = await openLiveSessions([{ id: "night", label: "Last night", snapshot }]);
+  });
+  after(() => editor?.close());
+  afterEach(async (t) => {
+    if ("passed" in t && !t.passed) await editor?.screenshot("snapshot-when-failed");
+  });
+
+  test("is browsed like a server", async () => {
+    await connect(editor, /^Last night/);
+    await treeTexts(
+      editor.page,
+      has(/^About This Snapshot \(all 124/, /^Express sess: \(30 sessions/, /^Spring Session spring:session \(/),
+      "the applications of the snapshot",
+    );
+    await expand(editor, "Express sess:");
+    await treeRow(editor.page, /^#/).click();
+    await untilShown(editor, /"originalMaxAge"/);
+    assert.deepEqual(await editor.axe(await details(editor)), []);
+  });
+});
+
 for (const theme of ["light", "high-contrast", "high-contrast-light"] as const)
   test(`details can be read in the theme ${theme} as well`, async () => {
-    const editor = await open([{ id: "night", label: "Last night", snapshot }], theme);
+    const editor = await openLiveSessions([{ id: "night", label: "Last night", snapshot }], theme);
     try {
-      await openContainer(editor.page, "Session Doctor");
       await connect(editor, /^Last night/);
-      await toggleRow(editor.page, "Spring Session");
+      await expand(editor, "Spring Session");
       await treeRow(editor.page, /^#/).click();
       const frame = await details(editor);
       assert.deepEqual(await editor.axe(frame), []);
       await editor.screenshot(`sessions-${theme}`);
+    } catch (error) {
+      await editor.screenshot(`sessions-${theme}-when-failed`);
+      throw error;
     } finally {
       await editor.close();
     }

@@ -113,7 +113,8 @@ function httpdOf(port: number, nodes: Nodes, directory: string): Configuration {
   const members = nodes.names.map(
     (name) => `  BalancerMember "http://127.0.0.1:${nodes.port(name)}" route=${name} retry=1`,
   );
-  const user = process.getuid?.() === 0 ? `User ${existsSync("/etc/debian_version") ? "www-data" : "daemon"}\n` : "";
+  const account = existsSync("/etc/debian_version") ? "www-data" : "daemon";
+  const user = process.getuid?.() === 0 ? `User ${account}\nGroup ${account}\n` : "";
   const text = `ServerRoot ${directory}
 ServerName localhost
 PidFile ${join(directory, "httpd.pid")}

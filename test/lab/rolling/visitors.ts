@@ -35,6 +35,8 @@ export function visitorOf(port: number): Visitor {
           response.on("data", (part: string) => {
             body += part;
           });
+          // A node that ends in the middle of an answer breaks it off without an error of the request.
+          response.once("error", reject);
           response.once("end", () => resolve({ status: response.statusCode ?? 0, body }));
         },
       );

@@ -29,7 +29,12 @@ async function startGroup(t: TestContext): Promise<Group> {
     ].join("\n"),
     admin: { enableReadyCheck: false },
   });
-  await until(async () => /slaves=1/.test(await sentinel.admin.info("sentinel")));
+  // A Sentinel counts a replica before it knows how it is.
+  await until(async () => {
+    const [replica] = (await sentinel.admin.call("SENTINEL", "REPLICAS", "shop")) as string[][];
+    const of = (name: string): string | undefined => replica?.[replica.indexOf(name) + 1];
+    return replica !== undefined && of("flags") === "slave" && of("master-link-status") === "ok";
+  });
   return { servers: [master, replica], sentinel };
 }
 
