@@ -12,9 +12,6 @@ import { type Document, documentOf, snippetOf } from "./documents.ts";
 import { type Answer, type App, startApp } from "./run/app.ts";
 import { applications } from "./run/applications.ts";
 
-// One for each server and application that the tests start.
-process.setMaxListeners(100);
-
 const SECRET = "a secret that only this test knows, 0123456789";
 const OTHER = "another secret that only this test knows, 9876";
 const HARDENED = ["Path=/", "HttpOnly", "Secure", "SameSite=Lax"];
