@@ -5,7 +5,7 @@ const INTERVAL_MS = 40;
 export interface Patience {
   /** What is waited for, for the error message. */
   readonly what: string;
-  /** Default 15 seconds. */
+  /** Default 30 seconds. */
   readonly timeoutMs?: number;
 }
 
@@ -18,7 +18,7 @@ export async function eventually<T, A extends T = T>(
   accept: ((value: T) => value is A) | ((value: T) => boolean),
   patience: Patience,
 ): Promise<A> {
-  const limit = Date.now() + (patience.timeoutMs ?? 15_000);
+  const limit = Date.now() + (patience.timeoutMs ?? 30_000);
   for (;;) {
     const value = await read();
     if (accept(value)) return value as A;

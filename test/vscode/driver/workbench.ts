@@ -8,8 +8,9 @@ import { copyExtension } from "../../../scripts/host/copy-extension.ts";
 import { installHost } from "../../../scripts/host/install.ts";
 import { type Server, startServer } from "../../../scripts/host/server.ts";
 import { QUIET, type Settings, STILL } from "../../../scripts/host/settings.ts";
+import { eventually } from "./eventually.ts";
 import { NO_OTHER_HOSTS, recordExternalRequests } from "./external-requests.ts";
-import { pick, runCommand } from "./quick-input.ts";
+import { quickInput, runCommand } from "./quick-input.ts";
 
 /** Where the extension comes from. Notification toasts show only for an installed one. */
 export type ExtensionSource =
@@ -120,16 +121,28 @@ export async function openWorkbench(options: WorkbenchOptions, automation?: Auto
     await page.goto(server.address(workspace, payload(server, options.extension, automation?.tests)));
     await page.locator(".monaco-workbench .statusbar-item").first().waitFor({ timeout: WORKBENCH_LIMIT_MS });
     const picked = PICKED_THEMES[theme];
-    if (picked !== undefined) {
-      await runCommand(page, "Preferences: Color Theme");
-      await pick(page, picked);
-      await page.locator(".monaco-workbench.hc-black, .monaco-workbench.hc-light").first().waitFor();
-    }
+    if (picked !== undefined) await chooseTheme(page, picked);
     return { page, workspace, server, external: () => external.list(), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** While the editor starts, a view that takes the focus closes the list. */
+async function chooseTheme(page: Page, name: string): Promise<void> {
+  const isChosen = async (): Promise<boolean> => {
+    await runCommand(page, "Preferences: Color Theme");
+    await quickInput(page).locator("input[type=text]").fill(name, { timeout: 1500 });
+    await quickInput(page).locator(".monaco-list-row", { hasText: name }).first().click({ timeout: 3000 });
+    await page.locator(".monaco-workbench.hc-black, .monaco-workbench.hc-light").first().waitFor({ timeout: 3000 });
+    return true;
+  };
+  await eventually(
+    () => isChosen().catch(() => false),
+    (chosen) => chosen,
+    { what: `the theme ${name}` },
+  );
 }
 
 function installed(extension: ExtensionSource) {
