@@ -34,7 +34,8 @@ function explainedRule(rule: (typeof rules)[number], written: string, paint: Pai
   const facts = `${rule.severity} · ${rule.topic} · ${rule.confidence} confidence`;
   const shown = page.example.map(({ path, text }) => `\`\`\`text ${path}\n${text.trimEnd()}\n\`\`\``);
   const example = shown.length > 0 ? ["## Example", ...shown] : [];
-  const body = [page.body, ...example].join("\n\n");
+  const cause = page.hasCause ? [`What people see, and what to do: \`session-doctor explain cause/${rule.id}\``] : [];
+  const body = [page.body, ...example, ...cause].join("\n\n");
   return `${renamed}${paint("bold", rule.id)}  ${paint("faint", facts)}\n\n${writePage(body, paint)}`;
 }
 

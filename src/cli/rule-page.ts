@@ -7,6 +7,8 @@ export interface RulePage {
   readonly body: string;
   /** The first example of what is found, without its marks: file names and texts. */
   readonly example: readonly { readonly path: string; readonly text: string }[];
+  /** Whether the runbook has a cause of the same id. */
+  readonly hasCause: boolean;
 }
 
 /** Gives the page of a rule; undefined when it is missing from the installation. Opens all pages once. */
@@ -14,11 +16,12 @@ export function rulePages(): (id: string) => RulePage | undefined {
   const pages = ownPages(knowledgeDirectory());
   return (id) => {
     const markdown = pages.markdown({ kind: "rule", id });
-    return markdown === undefined ? undefined : toPage(markdown);
+    const hasCause = pages.markdown({ kind: "cause", id }) !== undefined;
+    return markdown === undefined ? undefined : { ...toPage(markdown), hasCause };
   };
 }
 
-function toPage(markdown: string): RulePage {
+function toPage(markdown: string): Omit<RulePage, "hasCause"> {
   const [body = "", caught = ""] = markdown.replace(/^---\n[\s\S]*?\n---\n/, "").split(/^## (?:Caught|Quiet)\s*$/m);
   const first = caught.split(/^### (?!GAP:)/m)[1] ?? "";
   const example = [...first.matchAll(/^(`{3,})\S* (\S+)\n([\s\S]*?)^\1$/gm)].map(([, , path = "", text = ""]) => ({

@@ -1,4 +1,7 @@
 // What a search found, for people: the answer first, then why it was found and where there is more.
+import { rules } from "../engine/rules/index.ts";
+import { nameOf } from "../runbook/pages/page.ts";
+import type { Card } from "../runbook/runbook-index.ts";
 import type { Found, Reason } from "../runbook/search.ts";
 import { harmless, type Paint } from "./terminal.ts";
 import { writeInline, writeParagraph } from "./write-page.ts";
@@ -16,7 +19,7 @@ function block(
   pathOf: (id: string) => string | undefined,
   paint: Paint,
 ): string {
-  const more = card.kind === "team" ? (pathOf(card.id) ?? card.id) : `session-doctor explain ${card.id}`;
+  const more = card.kind === "team" ? (pathOf(card.id) ?? card.id) : `session-doctor explain ${askedAs(card)}`;
   const fits =
     sentence && sentence.place !== "title"
       ? `${sentence.place === "messages" ? "Message" : "Symptom"}: ${sentence.text}`
@@ -31,6 +34,10 @@ function block(
   ];
   return `${lines.join("\n")}\n`;
 }
+
+/** An id alone asks for the rule of that id, which findings name. */
+const askedAs = (card: Card): string =>
+  card.kind !== "rule" && rules.some(({ id }) => id === card.id) ? nameOf(card) : card.id;
 
 const said = ({ said: words, called }: Reason): string =>
   called === undefined ? `"${words}"` : `"${words}" (${called})`;

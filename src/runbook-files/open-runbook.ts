@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import type { Entry } from "../runbook/entry.ts";
+import { pageNamed } from "../runbook/pages/page.ts";
 import { readEntry } from "../runbook/read-entry.ts";
 import { type IndexFile, indexFile, openIndex, type RunbookIndex } from "../runbook/runbook-index.ts";
 import { FOLDERS, type OwnPages, ownPages, sourceOf } from "./own-pages.ts";
@@ -12,7 +13,7 @@ export interface Runbook {
   readonly index: RunbookIndex;
   /** What is wrong with pages of a team, or with their folders. */
   readonly problems: readonly PageProblem[];
-  /** The whole page; undefined where there is none of this id. */
+  /** The whole page; undefined where there is none of this id or name. What several pages are called is the first of them. */
   page(id: string): OpenPage | undefined;
   readonly own: OwnPages;
 }
@@ -78,9 +79,9 @@ export function ownEntries(directory: string): readonly Entry[] {
   });
 }
 
-function ownPage(own: OwnPages, directory: string, index: RunbookIndex, id: string): OpenPage | undefined {
-  const kind = index.cards.get(id)?.kind;
-  if (kind === undefined || kind === "team") return undefined;
+function ownPage(own: OwnPages, directory: string, index: RunbookIndex, called: string): OpenPage | undefined {
+  const { kind, id } = pageNamed(called) ?? index.cards.get(called) ?? {};
+  if (kind === undefined || id === undefined || kind === "team" || kind === "made") return undefined;
   const markdown = own.markdown({ kind, id });
   if (markdown === undefined) return undefined;
   const { entry } = readEntry(markdown, `${FOLDERS[kind]}/${id}.md`);

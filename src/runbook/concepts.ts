@@ -22,7 +22,10 @@ export interface NameTree {
 
 const GAP = 3;
 
-/** Every name in a row of stems. A longer name wins over a shorter one of the same thing; words may belong to several things. */
+/**
+ * Every name in a row of stems. A longer name wins over a shorter one of the same thing; words may belong to several things. A word
+ * within a name of two words is no name of its own: "embedded Tomcat" is embedded nowhere.
+ */
 export function conceptsIn(stems: readonly string[], names: NameTree): readonly FoundConcept[] {
   const found: FoundConcept[] = [];
   for (let start = 0; start < stems.length; start++) {
@@ -32,7 +35,8 @@ export function conceptsIn(stems: readonly string[], names: NameTree): readonly 
     });
     for (const [concept, end] of longest) found.push({ concept, start, end });
   }
-  return found;
+  const pairs = new Set(found.filter(({ start, end }) => end - start === 2).map(({ start }) => start));
+  return found.filter(({ start, end }) => end - start > 1 || !(pairs.has(start) || pairs.has(start - 1)));
 }
 
 /** `skips` counts down the words that may still be passed over. */

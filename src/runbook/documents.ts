@@ -11,13 +11,14 @@ export interface RowDocument {
 
 type Part = keyof typeof tuning.parts;
 
-export function entryDocument(entry: Entry, reader: TermReader): RowDocument {
+/** `key` is what a search gives back of it. */
+export function entryDocument(key: string, entry: Entry, reader: TermReader): RowDocument {
   const rows = (Object.keys(tuning.parts) as readonly Part[]).flatMap((part) => {
     const times = tuning.parts[part];
     const terms = times === 0 ? "" : textsOf(entry, part).flatMap(reader.index).join(" ");
     return Array.from({ length: times }, () => terms);
   });
-  return { id: entry.id, text: rows.join(" ") };
+  return { id: key, text: rows.join(" ") };
 }
 
 function textsOf(entry: Entry, part: Part): readonly string[] {

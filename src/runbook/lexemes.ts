@@ -31,8 +31,12 @@ function shape(said: string): Lexeme | undefined {
   if (said === "-1") return { said, whole: undefined, parts: [said] };
   const plain = said.replace(/'(?:s|re|ve|ll|d|m)$/, "").replace(/^\$+/, "");
   if (isNoise(plain)) return undefined;
-  // A class counts, the packages around it hardly do.
-  const dotted = plain.split(/[.\-:/_$]+|%3A/).filter((part) => part !== "");
+  // A class counts, the packages around it hardly do. `__Host-` is a promise, a host is anything.
+  const isPrefixed = /^__[a-z]+(?:-|$)/i.test(plain);
+  const dotted = plain
+    .split(/[.\-:/_$]+|%3A/)
+    .filter((part) => part !== "")
+    .map((part, at) => (isPrefixed && at === 0 ? `__${part}` : part));
   const parts = dotted
     .flatMap(humps)
     .map((part) => part.toLowerCase().replace("n't", "not"))

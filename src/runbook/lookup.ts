@@ -1,6 +1,7 @@
 // Looks terms up in a serialized index, of which only the part that a question touches is brought to life.
 import MiniSearch, { type AsPlainObject, type Options } from "minisearch";
 import type { RowDocument } from "./documents.ts";
+import { type PackedTerms, packTerms, type UnpackedTerms, unpackTerms } from "./pack-terms.ts";
 import { tuning } from "./tuning.ts";
 
 /** Scores by document. */
@@ -18,30 +19,44 @@ const split = (row: string): string[] => row.split(" ").filter((term) => term !=
 const asItIs = (term: string): string => term;
 const options: Options<RowDocument> = { fields: ["text"], tokenize: split, processTerm: asItIs };
 
-/** Adds documents to a serialized index, or begins one. */
-export function withDocuments(index: AsPlainObject | undefined, documents: readonly RowDocument[]): AsPlainObject {
-  // What is loaded shares its averages with what it was loaded from, and adding changes them.
-  const own = index && { ...index, averageFieldLength: [...index.averageFieldLength] };
-  const whole = own ? MiniSearch.loadJS(own, options) : new MiniSearch(options);
-  whole.addAll(documents);
-  return whole.toJSON();
+/** All documents as they are written down. */
+export interface PackedIndex extends Omit<AsPlainObject, "index"> {
+  readonly packed: PackedTerms;
 }
 
-export function termIndex(serialized: AsPlainObject): TermIndex {
-  const postings = new Map(serialized.index);
+/** Adds documents to a packed index, or begins one. */
+export function withDocuments(index: PackedIndex | undefined, documents: readonly RowDocument[]): PackedIndex {
+  const whole = index ? load(index, unpackTerms(index.packed)) : new MiniSearch(options);
+  whole.addAll(documents);
+  const { index: terms, ...rest } = whole.toJSON();
+  return { ...rest, packed: packTerms(terms) };
+}
+
+/** With these of its terms, or with all. */
+function load(
+  { packed: _packed, ...rest }: PackedIndex,
+  terms: UnpackedTerms,
+  wanted: Iterable<string> = terms.terms(),
+): MiniSearch<RowDocument> {
+  const index: AsPlainObject["index"] = [];
+  for (const term of wanted) {
+    const posting = terms.posting(term);
+    if (posting) index.push([term, posting]);
+  }
+  // What is loaded shares its averages with what it was loaded from, and adding changes them.
+  return MiniSearch.loadJS({ ...rest, averageFieldLength: [...rest.averageFieldLength], index }, options);
+}
+
+export function termIndex(index: PackedIndex): TermIndex {
+  const unpacked = unpackTerms(index.packed);
   return {
-    has: (term) => postings.has(term),
-    terms: () => postings.keys(),
+    has: unpacked.has,
+    terms: unpacked.terms,
     lookUp(terms, lastIsBegun) {
       const begun = lastIsBegun ? terms.at(-1) : undefined;
       const wanted = new Set(terms);
-      if (begun !== undefined) for (const term of postings.keys()) if (term.startsWith(begun)) wanted.add(term);
-      const index: AsPlainObject["index"] = [];
-      for (const term of wanted) {
-        const found = postings.get(term);
-        if (found) index.push([term, found]);
-      }
-      const part = MiniSearch.loadJS({ ...serialized, index }, options);
+      if (begun !== undefined) for (const term of unpacked.terms()) if (term.startsWith(begun)) wanted.add(term);
+      const part = load(index, unpacked, wanted);
       return terms.map((term, at) => hitsIn(part, term, begun !== undefined && at === terms.length - 1));
     },
   };

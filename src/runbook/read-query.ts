@@ -13,7 +13,7 @@ export function readQuery(
   correct: (stem: string) => string | undefined,
 ): readonly Term[] {
   const weighed = new Map<string, Term>();
-  for (const { line, weight } of lines(text.slice(0, TEXT_LIMIT)))
+  for (const { line, weight } of lines(withoutDenied(text.slice(0, TEXT_LIMIT))))
     for (const term of reader.query(line, correct)) {
       const known = weighed.get(term.term);
       const sum = Math.min((known?.weight ?? 0) + term.weight * weight, Math.max(1.5 * weight, known?.weight ?? 0));
@@ -21,6 +21,12 @@ export function readQuery(
     }
   return [...weighed.values()].toSorted((a, b) => b.weight - a.weight).slice(0, TERM_LIMIT);
 }
+
+/** What is said not to have happened is not looked for: "nobody deployed anything", "no restart", "without any change". */
+const withoutDenied = (text: string): string => text.replace(DENIED, " ");
+
+const DENIED =
+  /\b(?:nobody|no ?one|nothing|no|never|without|not after|(?:did|has|have|had|was|were)(?:n't| not))\s+(?:(?:a|an|any|the|other|new|recent|has|have|had|was|were|been|being|got|get|did|do|we|code|config|configuration)\s+){0,3}(?:re)?(?:deploy|releas|roll|restart|reboot|upgrad|chang|failover|fail|scal)(?:ed|es|e|s|ing|ment|ments|out|outs|over|overs|led|lovers?)?\b(?:\s+(?:anything|something|over|out|in between))?/gi;
 
 interface Line {
   readonly line: string;

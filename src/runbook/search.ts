@@ -48,22 +48,29 @@ export function search(index: RunbookIndex, question: string, request: SearchReq
     question,
   );
   const exact = question.trim().toLowerCase();
-  return scoresOf(lookups)
-    .flatMap(({ id, score }) => {
-      const card = index.cards.get(id);
+  const ranked = scoresOf(lookups)
+    .flatMap(({ key, score }) => {
+      const card = index.cards.get(key);
       if (card === undefined || (kinds && !kinds.includes(card.kind))) return [];
       const weighed = score * kindWeight(card.kind, task) * stackWeight(card, asked);
-      return [{ card, score: id === exact ? weighed + EXACT : weighed }];
+      return [{ key, card, score: card.id === exact ? weighed + EXACT : weighed }];
     })
-    .toSorted((a, b) => b.score - a.score || a.card.id.localeCompare(b.card.id))
+    .toSorted((a, b) => b.score - a.score || a.key.localeCompare(b.key));
+  const keys = new Set(ranked.map(({ key }) => key));
+  return ranked
+    .filter(({ key, card }) => card.id === exact || key === card.id || !keys.has(card.id))
     .slice(0, limit)
-    .map(({ card, score }) => {
-      const rows = (index.rows.get(card.id) ?? []).map((row) => new Set(row.split(" ")));
+    .map(({ key, card, score }) => {
+      const rows = (index.rows.get(key) ?? []).map((row) => new Set(row.split(" ")));
+      const hits = lookups.flatMap(({ term, weight, entries }) => {
+        const share = weight * (entries.get(key) ?? 0);
+        return share > 0 ? [{ term, share }] : [];
+      });
       return {
         card,
         score: Math.round(score * 100) / 100,
-        sentence: bestSentence(card, rows, lookups),
-        why: reasons(card, rows, lookups),
+        sentence: bestSentence(card, rows, hits),
+        why: reasons(card, rows, hits),
       };
     });
 }
@@ -102,11 +109,18 @@ function lookUp(index: RunbookIndex, terms: readonly Term[], typing: boolean): r
 /** Somebody who writes an id wants that page. */
 const EXACT = 1000;
 
-function scoresOf(lookups: readonly Lookup[]): readonly { readonly id: string; readonly score: number }[] {
-  const scores = new Map<string, number>();
-  for (const { entries, weight } of lookups)
-    for (const [id, score] of entries) scores.set(id, (scores.get(id) ?? 0) + weight * score);
-  return [...scores].map(([id, score]) => ({ id, score }));
+/** Of two entries with as much in common with the question, the one that has more of its terms comes first. */
+function scoresOf(lookups: readonly Lookup[]): readonly { readonly key: string; readonly score: number }[] {
+  const sums = new Map<string, { score: number; covered: number }>();
+  let all = 0;
+  for (const { entries, weight } of lookups) {
+    all += weight;
+    for (const [key, score] of entries) {
+      const { score: before, covered } = sums.get(key) ?? { score: 0, covered: 0 };
+      sums.set(key, { score: before + weight * score, covered: covered + weight });
+    }
+  }
+  return [...sums].map(([key, { score, covered }]) => ({ key, score: score * (covered / all) ** tuning.coverage }));
 }
 
 /** Symptoms lead to causes; whoever asks how to do something wants a guide. */
@@ -132,14 +146,19 @@ function stackWeight(card: Card, asked: ReadonlySet<string>): number {
 
 type Row = ReadonlySet<string>;
 
+/** What a term brought to the score of one entry. */
+interface Hit {
+  readonly term: Term;
+  readonly share: number;
+}
+
 /** The one that shares most with the question; of two that share as much, the shorter one. */
-function bestSentence(card: Card, rows: readonly Row[], lookups: readonly Lookup[]): Found["sentence"] {
+function bestSentence(card: Card, rows: readonly Row[], hits: readonly Hit[]): Found["sentence"] {
   let best: number | undefined;
   let most = 0;
   for (const [number, row] of rows.entries()) {
     let shared = 0;
-    for (const { term, weight, entries } of lookups)
-      if (row.has(term.term)) shared += weight * (entries.get(card.id) ?? 0);
+    for (const { term, share } of hits) if (row.has(term.term)) shared += share;
     const worth = shared / (1 + row.size / 60);
     if (worth <= most) continue;
     most = worth;
@@ -152,14 +171,10 @@ function bestSentence(card: Card, rows: readonly Row[], lookups: readonly Lookup
 const REASONS = 5;
 
 /** What brought most of the score. */
-function reasons(card: Card, rows: readonly Row[], lookups: readonly Lookup[]): readonly Reason[] {
-  const shares = lookups
-    .map(({ term, weight, entries }) => ({ term, share: weight * (entries.get(card.id) ?? 0) }))
-    .filter(({ share }) => share > 0)
-    .toSorted((a, b) => b.share - a.share);
+function reasons(card: Card, rows: readonly Row[], hits: readonly Hit[]): readonly Reason[] {
   const said = new Set<string>();
   const found: Reason[] = [];
-  for (const { term } of shares) {
+  for (const { term } of hits.toSorted((a, b) => b.share - a.share)) {
     const key = term.said.toLowerCase();
     if (said.has(key)) continue;
     said.add(key);

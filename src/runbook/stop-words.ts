@@ -10,7 +10,8 @@ since so some somebody someone something sometimes somehow still such sure take 
 thing things this those though through thus to too try tried trying under until up upon us use used uses using very via want wants was way we well
 went were what whatever when whenever where whether which while who whole whom whose why will with within without would yes yet you your
 info warn warning error severe debug trace fatal err exception caused nested utc gmt hi hello question problem issue bug somewhat anyway
-x e g etc ie eg vs org com net io java javax jakarta lang util src lib www http https html`
+complain complains complained complaining people folks guys ticket weird strange suddenly totally completely basically actually probably apparently currently recently sudden
+x e g etc ie eg vs org com net io java javax jakarta lang util src lib www html`
     .split(/\s+/)
     .filter((word) => word !== ""),
 );

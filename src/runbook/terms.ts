@@ -61,7 +61,7 @@ function termsOf(
   { names, stems, unsaid }: Known,
   correct?: (stem: string) => string | undefined,
 ): readonly Term[] {
-  const { name, part, within, plain, corrected } = tuning.terms;
+  const { name, sign, part, within, plain, corrected } = tuning.terms;
   const words: Word[] = [];
   const terms: Term[] = [];
   for (const { said, whole, parts } of lexemes(text)) {
@@ -89,8 +89,11 @@ function termsOf(
     for (let at = start; at < end; at++) named.add(at);
   }
   for (const [pattern, concept] of signs) {
-    const sign = pattern.exec(text);
-    if (sign) terms.push({ term: termOf(concept), said: sign[0], weight: name });
+    const found = pattern.exec(text);
+    if (!found) continue;
+    terms.push({ term: termOf(concept), said: found[0], weight: sign });
+    const counted = new Set(lexemes(found[0]).flatMap(({ parts }) => parts));
+    for (const [at, word] of words.entries()) if (counted.has(word.stem)) named.add(at);
   }
   for (const [at, { stem: term, said, weight, meant }] of words.entries()) {
     if (term.length < 2 || unsaid.has(term)) continue;

@@ -7,7 +7,9 @@ export const tuning = {
   bm25: { k: 15, b: 0.6, d: 0 },
   /** Rare terms beyond what BM25 gives them. */
   rarity: 0.5,
-  /** A name of several words, a part of a dotted or hyphenated name, a word within a longer name, a word
+  /** From 0 to 1: how much it counts which part of a question an entry has at all. */
+  coverage: 0.2,
+  /** A name of several words, a sign, a part of a dotted or hyphenated name, a word within a longer name, a word
    * that is in no name of the vocabulary, a corrected word. */
-  terms: { name: 1.3, part: 0.4, within: 0.35, plain: 0.7, corrected: 0.7 },
+  terms: { name: 1.3, sign: 1.5, part: 0.4, within: 0.35, plain: 0.7, corrected: 0.7 },
 };

@@ -108,6 +108,17 @@ describe("explain", () => {
     assert.doesNotMatch(out, /\]\(|\w\.md\)/);
   });
 
+  test("prints the cause and the rule that share an id, and each leads to the other", () => {
+    using place = folder();
+    const found = place.run(["search", "key-changes-at-start"]).out;
+    assert.match(found, /^ +session-doctor explain cause\/key-changes-at-start$/m);
+    assert.match(found, /^ +session-doctor explain key-changes-at-start$/m);
+    assert.match(place.run(["explain", "cause/key-changes-at-start"]).out, /^key-changes-at-start {2}cause · /);
+    const rule = place.run(["explain", "key-changes-at-start"]).out;
+    assert.match(rule, /^key-changes-at-start {2}error · /);
+    assert.match(rule, /session-doctor explain cause\/key-changes-at-start/);
+  });
+
   test("suggests pages by id and by title", () => {
     using place = folder();
     assert.match(place.run(["explain", "afinity-mising"]).err, /did you mean .*"affinity-missing"/);

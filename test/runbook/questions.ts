@@ -4,6 +4,7 @@
 // The vocabulary is tuned on the names of things, by looking at the development half only. The other half is measured and never read
 // for tuning: which half a question is in follows from its source alone, and was fixed before the first line of the vocabulary. Which pages
 // answer a question was reviewed once, for both halves alike, when all pages had been written: by what they say, not by what was found.
+// `support.json` came later and for the development half alone: short complaints, of sources that the split puts there.
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -49,6 +49,24 @@ describe("finds", () => {
     assert.ok(ids("hop-route-unmatched").slice(0, 3).includes("route-mismatch"));
   });
 
+  test("a rule that shares its id with a cause: by its id, behind the cause, and among rules alone", () => {
+    const kinds = (question: string, request = {}): readonly string[] =>
+      search(index, question, request).flatMap(({ card }) => (card.id === "key-changes-at-start" ? [card.kind] : []));
+    assert.deepEqual(kinds("key-changes-at-start"), ["cause", "rule"]);
+    assert.deepEqual(kinds("the signing key changes with every start", { kinds: ["rule"] }), ["rule"]);
+    assert.deepEqual(kinds("the signing key changes with every start", { limit: 50 }), ["cause"]);
+  });
+
+  test("what has more of a question before what has some of it more often", () => {
+    const pages = openIndex(
+      indexFile([
+        team("# Purple\n\nPurple, purple and purple again.\n", "often.md"),
+        team("# Purple screen\n\nIt is about tills.\n", "both.md"),
+      ]),
+    );
+    assert.equal(search(pages, "purple screen")[0]?.card.id, "team/both");
+  });
+
   test("causes before rules and stacks for what people see", () => {
     assert.equal(search(index, "users are logged out at random behind the load balancer")[0]?.card.kind, "cause");
   });

@@ -83,11 +83,28 @@ describe("things with several names", () => {
     ["redis-cli keys sess:*", "blocking command"],
     ["/shop;jsessionid=<id>", "session id in the URL"],
     ["k8s", "kubernetes"],
+    ["it breaks with 2 pods", "several nodes"],
+    ["replicaCount: 3", "several nodes"],
+    ["each of our four gunicorn workers", "several processes"],
+    ["signed in on www.shop.example and not on api.shop.example", "subdomain"],
+    ["shop.example and www.shop.example", "subdomain"],
+    ["Set-Cookie: sid=1; path=/auth", "context path"],
+    ["__Host-sid", "cookie prefix"],
   ] as const)
     test(`${name} is ${thing}`, () =>
       assert.ok(terms(name).includes(`~${thing.replaceAll(" ", "_")}`), terms(name).join(" ")));
 
   test("a word alone is not yet a longer name", () => assert.ok(!terms("sessions").includes("~session_affinity")));
+
+  test("a word is no name of its own within another name, where it means something else", () => {
+    assert.ok(terms("embedded in a page").includes("~iframe"));
+    assert.ok(!terms("the embedded Tomcat").includes("~iframe"));
+  });
+
+  test("a host is no promise of a cookie, and pods that are counted are no copies of Redis", () => {
+    assert.ok(!terms("the host of the shop").includes("~cookie_prefix"));
+    assert.ok(!terms("with replicas=3").includes("~read_replica"));
+  });
 
   test("every line of the vocabulary has names, and no thing stands there twice", () => {
     const lines = vocabulary();
@@ -102,6 +119,21 @@ describe("things with several names", () => {
 
 describe("questions", () => {
   test("words without meaning are left out", () => assert.deepEqual(terms("why do we always get this again"), []));
+
+  test("what did not happen is not looked for", () => {
+    const asked = (question: string): readonly string[] =>
+      readQuery(question, reader, () => undefined).map(({ term }) => term);
+    for (const denied of [
+      "nobody deployed anything",
+      "no new deployment",
+      "without any deployment",
+      "we haven't deployed",
+    ])
+      assert.ok(!asked(`logged out at random, ${denied}`).includes("~deploy"), denied);
+    assert.ok(asked("logged out at random, nobody deployed anything").includes("~intermittently"));
+    for (const told of ["since we deployed", "no session after the deployment", "not logged in after a deployment"])
+      assert.ok(asked(told).includes("~deploy"), told);
+  });
 
   test("of a stack trace the exception counts and frames hardly do", () => {
     const trace = `2026-05-04 10:15:30.123 ERROR [http-nio-8080-exec-7] o.a.c.c.C : Servlet.service() threw exception

@@ -47,7 +47,7 @@ export function searchRows(library: OpenLibrary, { text, rule, typing, recent }:
   const known = new Set([...about.map(({ page }) => nameOf(page)), ...found.map(({ card }) => nameOf(card))]);
   const titles = library
     .pickTitles(text)
-    .filter(({ card }) => !known.has(nameOf(card)))
+    .filter(({ card }) => !known.has(nameOf(card)) && !(card.kind === "rule" && known.has(`cause/${card.id}`)))
     .slice(0, found.length >= MOST ? 0 : MOST_TITLES);
   return [
     ...group(about, rule === undefined ? undefined : `About ${rule}`),
