@@ -168,4 +168,12 @@ test("a user who may ask little is told what is missing, and nothing is made up"
   const [report] = await reportServers(client, { withPassword: true, kept: [] });
   assert.deepEqual(report?.refused, ["info", "slowlog|len", "config|get", "time"]);
   assert.match(report?.text ?? "", /^# Session Doctor\naddress:127\.0\.0\.1:\d+\n$/);
+  const leaking = { kept: [{ ...kept, withoutTtl: 2 }] };
+  const [counted] = await reportServers(client, { withPassword: true, ...leaking });
+  const path = "store.redis-info";
+  const { findings } = checkWorkspace(new Map([[path, counted?.text ?? ""]]));
+  assert.deepEqual(
+    findings.map(({ rule }) => rule),
+    ["store-writes-no-ttl"],
+  );
 });

@@ -5,19 +5,23 @@ import type { Stack } from "../stack.ts";
 import { type SourceFile, span } from "../syntax/source.ts";
 
 const ID = "redis-info";
+/** The head of the section that `src/live/redis/report.ts` writes. */
+const OWN = "# Session Doctor";
 
 /**
  * Reads `*.redis-info`: an answer of INFO that a person saved, or that a live connection gave. The section `# Session Doctor` is
- * written by `src/live/redis/report.ts`. Names of INFO: https://redis.io/docs/latest/commands/info/
+ * our own. Names of INFO: https://redis.io/docs/latest/commands/info/
  */
 export const redisInfo: Stack = {
   id: ID,
   reads: (path) => path.endsWith(".redis-info"),
-  mentions: ["redis_version", "valkey_version"],
+  mentions: ["redis_version", "valkey_version", OWN],
 
   *read(file) {
     const lines = linesOf(file);
-    const head = lines.get("redis_version") ?? lines.get("valkey_version");
+    // A user who may not ask for INFO can still see sessions.
+    const own = file.text.includes(OWN) ? lines.get("address") : undefined;
+    const head = lines.get("redis_version") ?? lines.get("valkey_version") ?? own;
     if (!head) return;
     const kept = [...lines].flatMap(([name, line]) => (/^sessions_\d+$/.test(name) ? keptOf(line) : []));
     const store: StoreFact = {

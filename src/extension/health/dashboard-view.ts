@@ -11,7 +11,7 @@ import { count, grouped, size } from "../sessions/measures.ts";
 import { oneLine } from "../sessions/plain-text.ts";
 import { keysOf } from "./finding-key.ts";
 import type { HealthState } from "./health.ts";
-import { findingsText } from "./items.ts";
+import { findingsText, isCounted, refusedBy } from "./items.ts";
 import { granting, lackingPermission } from "./permission.ts";
 
 /** What the live code says of inventories; it is loaded apart. */
@@ -90,7 +90,7 @@ export function healthView(
 ): HealthView {
   const findings = seen?.findings ?? [];
   const keys = keysOf(findings);
-  const refused = [...new Set(seen?.servers.flatMap((one) => one.refused))];
+  const refused = refusedBy(seen?.servers ?? []);
   return {
     text: !seen
       ? isLooking
@@ -100,14 +100,16 @@ export function healthView(
           : "Known once it is connected."
       : seen.findings
         ? findings.length === 0
-          ? "No rule finds anything."
+          ? refused.length === 0
+            ? "No rule finds anything."
+            : "No rule finds anything in what this user may ask."
           : findingsText(findings).replaceAll(" · ", ", ")
         : "The language server does not answer, so nothing could be judged.",
     isLooking,
     ...(problem !== undefined && { problem }),
     findings: findings.map(({ severity, title, message, address, evidence, related, rule }, at) => ({
       ...{ key: keys[at] ?? "", severity, title: oneLine(title), message: oneLine(message), address, rule },
-      evidence: oneLine(evidence),
+      ...{ evidence: oneLine(evidence), source: isCounted(evidence) ? `Counted at ${address}:` : `${address} says` },
       places: related.flatMap((one, index) =>
         "uri" in one ? [{ index, text: `${one.path}:${one.line + 1}`, said: oneLine(one.message) }] : [],
       ),

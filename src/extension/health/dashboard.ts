@@ -73,7 +73,7 @@ export class Dashboard implements Disposable {
   dispose(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    clearInterval(this.#clock);
+    this.#rest();
     this.#watching.dispose();
     this.panel.dispose();
   }
@@ -102,14 +102,15 @@ export class Dashboard implements Disposable {
   #turn(): void {
     const connection = this.#connection;
     const isOn = this.panel.visible && connection?.state.kind === "connected" && connection.server !== undefined;
-    if (!isOn) {
-      clearInterval(this.#clock);
-      this.#clock = undefined;
-      return;
-    }
-    if (this.#clock !== undefined) return;
+    if (!isOn) this.#rest();
+    if (!isOn || this.#clock !== undefined) return;
     this.#clock = setInterval(() => void this.#look(), EVERY * 1000);
     void this.#look();
+  }
+
+  #rest(): void {
+    clearInterval(this.#clock);
+    this.#clock = undefined;
   }
 
   async #look(): Promise<void> {
@@ -125,6 +126,8 @@ export class Dashboard implements Disposable {
       const failure = failureOf(error);
       if (!failure) this.#options.report(error);
       this.#problem = failure?.message ?? "The figures could not be looked at.";
+      // Asked again and again, it would fill the server's log of refusals and nothing else.
+      if (failure?.kind === "permission-missing") this.#rest();
     } finally {
       this.#isAsking = false;
     }
@@ -158,6 +161,7 @@ export class Dashboard implements Disposable {
         await connections.connect(id);
         return;
       case "refresh":
+        this.#turn();
         await health.look(id);
         this.#say({ say: "done", text: "Looked at the health again." });
         return;

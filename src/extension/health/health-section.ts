@@ -12,6 +12,7 @@ import {
   healthyItem,
   notJudgedItem,
   problemItem,
+  refusedBy,
   refusedItems,
 } from "./items.ts";
 
@@ -45,7 +46,7 @@ function rowsOfHealth({ saved }: Connection, health: Health): readonly SectionRo
   rows.push(...(findings ?? []).map((finding, at) => ({ key: keys[at] ?? "", item: findingItem(finding, several) })));
   if (!findings) rows.push({ key: "not judged", item: notJudgedItem });
   const user = "username" in saved ? saved.username : undefined;
-  const refused = refusedItems([...new Set(servers.flatMap((one) => one.refused))], user);
+  const refused = refusedItems(refusedBy(servers), user);
   if (findings?.length === 0 && refused.length === 0) rows.push({ key: "healthy", item: healthyItem });
   rows.push(...refused.map((item) => ({ key: `refused ${item.label}`, item })));
   for (const { figures, address } of servers)

@@ -16,6 +16,7 @@ const SIGNS = {
 export function healthItem({ seen, isLooking, problem }: HealthState): Item {
   const { findings } = seen ?? {};
   const worst = findings?.[0]?.severity;
+  const refused = refusedBy(seen?.servers ?? []).length;
   const text =
     problem !== undefined && !seen
       ? "could not be looked at"
@@ -23,9 +24,10 @@ export function healthItem({ seen, isLooking, problem }: HealthState): Item {
         ? isLooking
           ? "looking…"
           : undefined
-        : findings
-          ? findingsText(findings)
-          : "not judged";
+        : joined([
+            findings ? findingsText(findings) : "not judged",
+            refused > 0 ? `${count(refused, "question")} not allowed` : undefined,
+          ]);
   return {
     label: "Health",
     description: joined([text, problem !== undefined && seen ? "not up to date" : undefined]),
@@ -63,6 +65,9 @@ export function findingItem({ title, message, severity, address }: LiveFinding, 
   };
 }
 
+/** Sessions are counted here; everything else is what the server says of itself. */
+export const isCounted = (evidence: string): boolean => /^sessions_\d+:/.test(evidence);
+
 /** The line of the server's answer, other lines of it, places in files, and the page: what speaks for a finding and what to do. */
 export function belowFinding({
   evidence,
@@ -79,7 +84,14 @@ export function belowFinding({
     spoken: `${oneLine(description)}: ${oneLine(text)}`,
   });
   return [
-    ...(evidence === "" ? [] : [{ key: "evidence", item: line(evidence, `what ${address} says`) }]),
+    ...(evidence === ""
+      ? []
+      : [
+          {
+            key: "evidence",
+            item: line(evidence, isCounted(evidence) ? `counted at ${address}` : `what ${address} says`),
+          },
+        ]),
     ...related.map((one, index) => ({
       key: `related ${index}`,
       item:
@@ -107,6 +119,11 @@ export function belowFinding({
     },
   ];
 }
+
+/** What this user may not ask of any of the servers, each once. */
+export const refusedBy = (servers: readonly { readonly refused: readonly string[] }[]): readonly string[] => [
+  ...new Set(servers.flatMap((one) => one.refused)),
+];
 
 /** A row for each question that this user may not ask. */
 export function refusedItems(refused: readonly string[], user: string | undefined): readonly Item[] {

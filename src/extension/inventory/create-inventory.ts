@@ -11,7 +11,7 @@ import { keptInventories } from "./kept-inventories.ts";
 
 export interface InventoryOptions {
   readonly connections: Connections;
-  readonly sessions: Pick<LiveSessions, "browsing">;
+  readonly sessions: Pick<LiveSessions, "browsing" | "onDidRenew">;
   readonly memory: Memento;
   /** What can only be a mistake of ours. */
   readonly report: (error: unknown) => void;
@@ -83,6 +83,7 @@ export function createInventory({ connections, sessions, memory, report }: Inven
       // In Restricted Mode the editor holds the settings back that name them.
       if (!one && workspace.isTrusted) void kept.keepOnly(connections.all().map(({ saved }) => saved.id));
     }),
+    sessions.onDidRenew((id) => void inventories.outdate(id).then(() => documents.update(id), report)),
     on("takeInventory", pickStore, "Take Inventory", (id) => take(id, true)),
     on("showInventory", pickConnection, "Show Last Inventory", (id) =>
       onLast(id, (one) => documents.show(one, labelOf(one))),

@@ -33,6 +33,8 @@ const FRESH = 60_000;
 export class Inventories {
   readonly #options: InventoriesOptions;
   readonly #taking = new Map<string, Promise<Taken>>();
+  /** Connections whose sessions were changed from here after they had been counted. */
+  readonly #outdated = new Set<string>();
 
   constructor(options: InventoriesOptions) {
     this.#options = options;
@@ -73,11 +75,22 @@ export class Inventories {
     if (this.#taking.has(connection)) this.#options.browsing(connection)?.stop();
   }
 
+  /** Sessions were changed from here: what was counted before says so, and is counted anew when an inventory is taken. */
+  async outdate(connection: string): Promise<void> {
+    this.#outdated.add(connection);
+    await this.#options.kept.outdate(connection, new Date(this.#options.now()).toISOString());
+    this.#options.changed(connection);
+  }
+
   async #take(connection: string, browsing: Browsing): Promise<Taken> {
     const { browser } = browsing;
-    const age = this.#options.now() - Date.parse(browser.inventory().at);
-    // What a tree looked at a while ago is no inventory of now. A file is as it was written.
-    if (browser.progress.finished && this.#options.changes(connection) && age > FRESH) browsing.refresh();
+    const { changes, kept, now } = this.#options;
+    const { at } = browser.inventory();
+    // What a tree looked at a while ago is no inventory of now, nor is what was taken already. A file is as it was written.
+    const isOld = now() - Date.parse(at) > FRESH || (await kept.get(connection))?.last.at === at;
+    // A row that went leaves the classes of times and sizes as they were.
+    if (this.#outdated.delete(connection) || (isOld && browser.progress.finished && changes(connection)))
+      browsing.refresh();
     await browsing.lookAtAll();
     const { looked, finished } = browser.progress;
     if (!finished) {
@@ -86,8 +99,9 @@ export class Inventories {
     }
     const { nameless, takeInventory } = await import("../live.ts");
     const inventory = await takeInventory(browser);
-    await this.#options.kept.put(connection, nameless(inventory));
-    const kept = await this.#options.kept.get(connection);
-    return { kind: "taken", inventory: kept ?? { last: nameless(inventory) } };
+    await kept.put(connection, nameless(inventory));
+    // While it was being counted, too.
+    if (this.#outdated.has(connection)) await this.outdate(connection);
+    return { kind: "taken", inventory: (await kept.get(connection)) ?? { last: nameless(inventory) } };
   }
 }

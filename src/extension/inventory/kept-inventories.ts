@@ -12,11 +12,20 @@ export interface KeptInventories {
   get(connection: string): Promise<KeptInventory | undefined>;
   /** Becomes the last one. */
   put(connection: string, inventory: StoreInventory): Promise<void>;
+  /** Sessions were changed from here at this moment (ISO 8601): the last one says so until another takes its place. */
+  outdate(connection: string, at: string): Promise<void>;
   /** Forgets those of connections that are not among these. */
   keepOnly(connections: readonly string[]): Promise<void>;
 }
 
 const NAME = "sessionDoctor.inventories";
+
+/** What is written. Inventories are JSON. */
+interface Entry {
+  readonly last: object;
+  readonly before?: object;
+  readonly changed?: string;
+}
 
 export function keptInventories(memory: Memento): KeptInventories {
   const all = (): Readonly<Record<string, unknown>> => {
@@ -26,18 +35,26 @@ export function keptInventories(memory: Memento): KeptInventories {
   const get = async (connection: string): Promise<KeptInventory | undefined> => {
     const kept = all();
     if (!Object.hasOwn(kept, connection)) return undefined;
-    const { readInventory } = await import("../live.ts");
-    const { last, before } = (kept[connection] ?? {}) as { readonly last?: unknown; readonly before?: unknown };
+    const { momentText, readInventory } = await import("../live.ts");
+    const { last, before, changed } = (kept[connection] ?? {}) as Readonly<Partial<Record<keyof Entry, unknown>>>;
     const [now, then] = [readInventory(last), readInventory(before)];
-    return now && { last: now, ...(then && { before: then }) };
+    if (!now) return undefined;
+    const message = `Sessions were changed from here at ${momentText(String(changed))}, after they had been counted. Take the inventory again.`;
+    const notes = typeof changed === "string" ? [...now.notes, { message, lacking: false }] : now.notes;
+    return { last: { ...now, notes }, ...(then && { before: then }) };
   };
   return {
     get,
     async put(connection, inventory) {
       const { jsonInventory } = await import("../live.ts");
       const before = (await get(connection))?.last;
-      const entry = { last: jsonInventory(inventory), ...(before && { before: jsonInventory(before) }) };
+      const entry: Entry = { last: jsonInventory(inventory), ...(before && { before: jsonInventory(before) }) };
       await memory.update(NAME, { ...all(), [connection]: entry });
+    },
+    async outdate(connection, at) {
+      const kept = all();
+      if (!Object.hasOwn(kept, connection)) return;
+      await memory.update(NAME, { ...kept, [connection]: { ...(kept[connection] as Entry), changed: at } });
     },
     async keepOnly(connections) {
       const kept = all();

@@ -1,5 +1,5 @@
 // Everything about live sessions in the editor, wired: tree, documents, details and commands.
-import { commands, Disposable, type Uri, window, workspace } from "vscode";
+import { commands, Disposable, type Event, EventEmitter, type Uri, window, workspace } from "vscode";
 import { type Connections, SESSIONS_VIEW } from "../connections/connection.ts";
 import type { Browsing } from "./browsing.ts";
 import { createDetailsView } from "./details-view.ts";
@@ -34,6 +34,8 @@ export interface LiveSessions extends Disposable {
   browsing(connection: string): Browsing | undefined;
   /** Shows what became of keys that were changed from here. Never rejects. */
   renew(connection: string, keys: readonly Buffer[]): Promise<void>;
+  /** The id of a connection of which keys were changed from here. */
+  readonly onDidRenew: Event<string>;
 }
 
 export function createSessions({ connections, extensionUri, judge, sections, report }: SessionsOptions): LiveSessions {
@@ -41,6 +43,7 @@ export function createSessions({ connections, extensionUri, judge, sections, rep
   const sessions = new OpenSessions();
   const reading = new Reading(connections, tree, sessions);
   const view = window.createTreeView(SESSIONS_VIEW, { treeDataProvider: tree, showCollapseAll: true });
+  const renewed = new EventEmitter<string>();
   const details = createDetailsView({
     ...{ extensionUri, sessions, judge },
     isProduction: ({ address }) => reading.isProduction(address.connection),
@@ -58,6 +61,7 @@ export function createSessions({ connections, extensionUri, judge, sections, rep
     tree,
     sessions,
     view,
+    renewed,
     details,
     { dispose: () => clearInterval(clock) },
     tree.onDidChangeBusy((isBusy) => void commands.executeCommand("setContext", "sessionDoctor.isLooking", isBusy)),
@@ -77,6 +81,7 @@ export function createSessions({ connections, extensionUri, judge, sections, rep
     browsing: (connection) => tree.browsing(connection),
     async renew(connection, keys) {
       await tree.browsing(connection)?.renew(keys);
+      renewed.fire(connection);
       for (const one of sessions.all())
         if (one.address.connection === connection)
           await one.read?.().then(
@@ -84,6 +89,7 @@ export function createSessions({ connections, extensionUri, judge, sections, rep
             (error: unknown) => failureOf(error) ?? report(error),
           );
     },
+    onDidRenew: renewed.event,
     dispose: () => registered.dispose(),
   };
 }

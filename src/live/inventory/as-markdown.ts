@@ -10,6 +10,9 @@ export function markdownInventory(inventory: StoreInventory, before?: StoreInven
   const blocks = [
     `# Inventory of ${code(place)}`,
     `${momentText(at)}, ${whole ? `all ${countText(keys, "key")}` : `${countText(keys, "key")} so far`}. Ids, users and values are left out.`,
+    ...(notes.length > 0
+      ? ["## Not read, or not whole", notes.map(({ message }) => `- ${plain(message)}`).join("\n"), "## Applications"]
+      : []),
     ...(apps.length === 0
       ? ["No sessions of a framework that is known here."]
       : [
@@ -28,9 +31,6 @@ export function markdownInventory(inventory: StoreInventory, before?: StoreInven
     ...apps.flatMap(appBlocks),
     "## Other keys",
     `${countText(other.keys, "key")} of ${sizeText(other.bytes)} ${other.keys === 1 ? "is" : "are"} nobody's session.`,
-    ...(notes.length > 0
-      ? ["## Not read, or not whole", notes.map(({ message }) => `- ${plain(message)}`).join("\n")]
-      : []),
   ];
   return `${blocks.join("\n\n")}\n`;
 }
@@ -79,6 +79,8 @@ function appBlocks(app: AppInventory): string[] {
 
 /** Twenty signs for the highest class. */
 const WIDTH = 20;
+/** A column without a name cannot be told from others by those who hear it. */
+const BAR = "Bar";
 
 function histogram(
   title: string,
@@ -90,7 +92,7 @@ function histogram(
   const most = Math.max(...classes.map(({ sessions }) => sessions), 1);
   if (classes.length === 0) return "";
   return table(
-    [title, "Sessions", ""],
+    [title, "Sessions", BAR],
     classes.map(({ label, sessions }) => [
       label,
       numberText(sessions),
@@ -125,7 +127,7 @@ const named = ({ framework, prefix }: Pick<AppInventory, "framework" | "prefix">
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((one) => one.replaceAll("|", "\\|")).join(" | ")} |`;
-  const rule = `| ${head.map((_, at) => (at === 0 || head[at] === "" ? "---" : "---:")).join(" | ")} |`;
+  const rule = `| ${head.map((_, at) => (at === 0 || head[at] === BAR ? "---" : "---:")).join(" | ")} |`;
   return [line(head), rule, ...rows.map(line)].join("\n");
 }
 

@@ -39,7 +39,7 @@ export const CHARTS: readonly Chart[] = [
   },
   {
     id: "hits",
-    title: "Hit rate since the look before",
+    title: "Hit rate",
     series: [{ name: "Keys that were there", of: (point) => point.hitRate }],
     text: percent,
     most: 1,

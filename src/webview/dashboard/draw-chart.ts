@@ -11,8 +11,9 @@ export interface DrawnChart {
   update(points: readonly Point[]): void;
 }
 
-/** Milliseconds that a chart shows. */
+/** Milliseconds that a chart shows at most, and at least: what has just begun would be a dot at the edge of the most. */
 const SPAN = 5 * 60_000;
+const SHORTEST = 60_000;
 /** A longer time without a point is a gap: milliseconds. */
 const GAP = 7_000;
 const MOST_ROWS = 150;
@@ -85,7 +86,7 @@ export function drawChart(chart: Chart): DrawnChart {
     update(given) {
       points = given;
       const to = points.at(-1)?.at ?? 0;
-      const from = to - SPAN;
+      const from = Math.max(to - SPAN, Math.min(points[0]?.at ?? 0, to - SHORTEST));
       const placed = series.map(({ of }) => placedOf(points, of).filter(({ at }) => at >= from));
       const all = placed.flat();
       nothing.hidden = all.length > 0;

@@ -7,11 +7,9 @@ type Say = (message: FromDashboard) => void;
 const WORDS = { error: "Error", warning: "Warning", info: "To know" } as const;
 
 export function drawHealth({ text, isLooking, problem, findings, refused }: HealthView, say: Say): readonly Node[] {
-  const refresh = button(
-    isLooking ? "Looking…" : "Look Again",
-    () => say({ do: "refresh" }),
-    "Look at the health again",
-  );
+  const word = isLooking ? "Looking…" : "Look Again";
+  // What is said begins with what is read.
+  const refresh = button(word, () => say({ do: "refresh" }), `${word}: Health`);
   refresh.dataset.key = "refresh";
   return [
     element("p", { class: "row", children: [element("span", { text }), refresh] }),
@@ -24,7 +22,7 @@ export function drawHealth({ text, isLooking, problem, findings, refused }: Heal
 }
 
 function drawFinding(finding: FindingView, say: Say): HTMLElement {
-  const { key, severity, title, message, address, evidence, places, rule } = finding;
+  const { key, severity, title, message, address, evidence, source, places, rule } = finding;
   const act = (label: string, run: () => void, spoken: string, name: string): HTMLElement => {
     const made = button(label, run, spoken);
     made.className = "link";
@@ -45,7 +43,7 @@ function drawFinding(finding: FindingView, say: Say): HTMLElement {
         ? undefined
         : element("p", {
             children: [
-              document.createTextNode(`${address} says `),
+              document.createTextNode(`${source} `),
               element("code", { text: evidence }),
               document.createTextNode(" "),
               act("Show Answer", () => say({ do: "evidence", finding: key }), `Show Answer of ${address}`, "evidence"),

@@ -71,7 +71,7 @@ function drawBars(title: string, bars: readonly Bar[]): HTMLElement {
     class: "bars",
     children: [
       element("caption", { text: title }),
-      head([title, "Sessions"]),
+      head(["Between", "Sessions"]),
       element("tbody", {
         children: bars.map(({ label, sessions }) => {
           const picture = svg("svg", {

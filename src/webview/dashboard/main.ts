@@ -36,16 +36,17 @@ const health = element("section", {
   attributes: { "aria-labelledby": "health" },
   children: [element("h2", { id: "health", text: "Health" }), findings],
 });
+const figures = element("section", {
+  attributes: { "aria-labelledby": "figures" },
+  children: [
+    element("h2", { id: "figures", text: "Figures" }),
+    choosing,
+    element("div", { class: "charts", children: charts.map((one) => one.element) }),
+  ],
+});
 required("panel").append(
   element("header", { children: [title, status] }),
-  element("section", {
-    attributes: { "aria-labelledby": "figures" },
-    children: [
-      element("h2", { id: "figures", text: "Figures" }),
-      choosing,
-      element("div", { class: "charts", children: charts.map((one) => one.element) }),
-    ],
-  }),
+  figures,
   health,
   element("section", {
     attributes: { "aria-labelledby": "inventory" },
@@ -124,8 +125,10 @@ function drawServers(): void {
   drawFigures();
 }
 
+/** Where nothing is known, the line above says why, and no chart says anything else. */
 function drawFigures(): void {
   const points = series.get(server ?? "") ?? [];
+  figures.hidden = points.length === 0;
   for (const chart of charts) chart.update(points);
 }
 

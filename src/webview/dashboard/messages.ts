@@ -68,6 +68,8 @@ export interface FindingView {
   readonly address: string;
   /** The line of the server's answer; empty where there is none. */
   readonly evidence: string;
+  /** Words that the evidence follows. */
+  readonly source: string;
   /** Places in files, in the order of the finding; `index` names one of them. */
   readonly places: readonly { readonly index: number; readonly text: string; readonly said: string }[];
   readonly rule: string;

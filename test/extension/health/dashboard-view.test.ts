@@ -82,13 +82,18 @@ test("a snapshot has no health, and a server that was not looked at has no findi
   const server = { address: "x", text: "", refused: ["info", "time"], at: 0, figures: { at: 0 } };
   const seen = { servers: [server, server], findings: [] };
   const { health } = view({ health: { isLooking: false, seen } });
-  assert.equal(health?.text, "No rule finds anything.");
+  assert.equal(health?.text, "No rule finds anything in what this user may ask.");
   assert.deepEqual(
     health?.refused.map(({ text }) => text),
     [
       "INFO may not be asked: the permission +info is missing.",
       "TIME may not be asked: the permission +time is missing.",
     ],
+  );
+  const all = { ...server, refused: [] };
+  assert.equal(
+    view({ health: { isLooking: false, seen: { servers: [all], findings: [] } } }).health?.text,
+    "No rule finds anything.",
   );
   assert.match(health?.refused[0]?.detail ?? "", /ACL SETUSER narrow \+info$/);
 });

@@ -31,6 +31,10 @@ test("the row says how bad it is, and how old", () => {
   assert.deepEqual(texts({ isLooking: true }), ["looking…", "loading~spin", undefined]);
   assert.deepEqual(texts({ isLooking: false, seen: seen([]) }), ["nothing found", "pulse", undefined]);
   assert.deepEqual(texts({ isLooking: false, seen: seen(undefined) }), ["not judged", "pulse", undefined]);
+  const server = { address: "a", text: "", refused: ["info", "time"], at: 0, figures: { at: 0 } };
+  assert.deepEqual(texts({ isLooking: false, seen: { servers: [server, server], findings: [] } }), [
+    ...["nothing found · 2 questions not allowed", "pulse", undefined],
+  ]);
   const error: LiveFinding = { ...finding, severity: "error" };
   const info: LiveFinding = { ...finding, severity: "info" };
   assert.deepEqual(texts({ isLooking: false, seen: seen([error, finding, finding, info]) }), [
@@ -45,9 +49,11 @@ test("the row says how bad it is, and how old", () => {
 test("a finding leads to its evidence, to both places, and to its page", () => {
   assert.equal(findingItem(finding, false).description, finding.message);
   assert.equal(findingItem(finding, true).description, `127.0.0.1:1 · ${finding.message}`);
+  const [told] = belowFinding({ ...finding, evidence: "maxmemory_policy:allkeys-lru" });
+  assert.equal(told?.item.description, "what 127.0.0.1:1 says");
   const rows = belowFinding(finding).map(({ key, item }) => [key, item.label, item.description, item.command]);
   assert.deepEqual(rows, [
-    ["evidence", finding.evidence, "what 127.0.0.1:1 says", "sessionDoctor.openEvidence"],
+    ["evidence", finding.evidence, "counted at 127.0.0.1:1", "sessionDoctor.openEvidence"],
     ["related 0", "src/application.yml:7", "The code says 2h.", "sessionDoctor.openFindingPlace"],
     ["related 1", "redis_version:7.0.15", "Of this server.", "sessionDoctor.openEvidence"],
     ["page", "What It Means and What to Do", finding.rule, "sessionDoctor.openFindingPage"],

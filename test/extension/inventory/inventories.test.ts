@@ -69,6 +69,8 @@ test("one is taken for all who want it, is kept, and the one before it too", asy
   assert.ok(again.kind === "taken");
   assert.deepEqual(again.inventory.before, one.inventory.last);
   assert.equal(stores.length, 2, "what was looked at an hour ago is no inventory of now");
+  await inventories.take("a");
+  assert.equal(stores.length, 3, "nor is what was taken already");
   const text = [...places.kept.values()].join();
   for (const secret of ["canary-user", expressId(3), mask(expressId(3))]) assert.ok(!text.includes(secret), secret);
 });
@@ -121,6 +123,38 @@ test("a store that fails says why, and goes on when it is taken again", async ()
   fails = false;
   const all = await inventories.take("a");
   assert.ok(all.kind === "taken" && all.inventory.last.keys === 100);
+});
+
+test("what was changed from here makes the last one old, and is counted anew", async () => {
+  const { inventories, stores, changed, places } = lab();
+  const notes = async () => (await inventories.last("a"))?.last.notes.map(({ message }) => message);
+  await inventories.outdate("a");
+  assert.equal(await inventories.last("a"), undefined, "there is none yet");
+  await inventories.take("a");
+  assert.deepEqual(await notes(), []);
+  changed.length = 0;
+  await inventories.outdate("a");
+  assert.deepEqual(changed, ["a"]);
+  assert.deepEqual(await notes(), [
+    "Sessions were changed from here at 1970-01-01 00:00:00Z, after they had been counted. Take the inventory again.",
+  ]);
+  assert.equal((await keptInventories(places).get("a"))?.last.notes.length, 1, "after a restart too");
+  const looks = stores.length;
+  const again = await inventories.take("a");
+  assert.ok(again.kind === "taken" && again.inventory.before?.notes.length === 0);
+  assert.deepEqual([await notes(), stores.length], [[], looks + 1]);
+});
+
+test("what is changed while it is counted makes it old at once", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { inventories } = lab({ before: (batch) => (batch === 4 ? gate.promise : undefined) });
+  const taking = inventories.take("a");
+  while ((inventories.taking("a")?.looked ?? 0) < 40) await new Promise((resolve) => setImmediate(resolve));
+  await inventories.outdate("a");
+  gate.resolve();
+  const taken = await taking;
+  assert.ok(taken.kind === "taken");
+  assert.match(taken.inventory.last.notes[0]?.message ?? "", /^Sessions were changed from here/);
 });
 
 test("of what is not connected there is none", async () => {
