@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { Cluster } from "ioredis";
 import { mask } from "../../src/live/redis/classify.ts";
 import { shadowKey, springId, springKey, userIndex, writeSpring } from "../live/browse/stores.ts";
+import { startCluster } from "../live/redis/clusters.ts";
 import { commandLog, type Server, skip, startServer } from "../live/redis/servers.ts";
 import { chooseInMenu, menuEntries } from "./driver/context-menu.ts";
 import { eventually } from "./driver/eventually.ts";
@@ -304,6 +306,47 @@ describe("changing sessions", { skip }, () => {
     await editor.toast("Copy is a replica, and takes no changes. Connect to its master to change something.");
     assert.deepEqual(await editor.external(), []);
   });
+});
+
+test("a user's sessions in a cluster go from the masters of their keys, and come back to them", { skip }, async (t) => {
+  const masters = await startCluster(t);
+  const nodes = masters.map(({ port }) => ({ host: "127.0.0.1", port }));
+  const ring = new Cluster(nodes);
+  for (let index = 0; index < 8; index++)
+    await writeSpring({ admin: ring }, springId(index), index < 6 ? ANN : "ben@shop.example");
+  ring.disconnect();
+  const stored = await Promise.all(masters.map(everything));
+  const gone = Array.from({ length: 6 }, (_, index) => [springKey(springId(index)), shadowKey(springId(index))]).flat();
+  const left = stored.map((all) =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => ![...gone, userIndex(ANN)].includes(key))),
+  );
+  for (const [index, all] of left.entries()) assert.notDeepEqual(all, stored[index], "every master has some of them");
+
+  const endpoint = { kind: "cluster", nodes };
+  const editor = await openLiveSessions([{ id: "ring", label: "Ring", environment: "staging", endpoint }]);
+  try {
+    await connect(editor, /^Ring/);
+    await expand(editor, SPRING);
+    await treeTexts(
+      editor.page,
+      has(/^Spring Session spring:session \(8 sessions/, /ann@shop/),
+      "sessions of all masters",
+    );
+    await chooseInMenu(editor.page, /^Ring/, "Unlock for Changes…");
+    await editor.pick("For 5 minutes");
+    await chooseInMenu(editor.page, annRow, "Delete All Sessions of This User…");
+    await untilShown(editor, /6 {2}sessions: deleted/);
+    await editor.pick("Delete 6 sessions, 6 keys that belong to them and 6 entries in lists");
+    const toast = await editor.toast("Ring: Deleted 6 sessions, 6 keys that belong to them and 6 entries in lists.");
+    assert.deepEqual(await Promise.all(masters.map(everything)), left);
+    await treeTexts(editor.page, has(/^Spring Session spring:session \(2 sessions/), "the sessions that are left");
+    await toast.page().locator(".notification-toast .monaco-button", { hasText: "Undo" }).click();
+    await editor.toast("Ring: Everything is back: 18 steps undone.");
+    assert.deepEqual(await Promise.all(masters.map(everything)), stored);
+    await treeTexts(editor.page, has(/^Spring Session spring:session \(8 sessions/), "all sessions again");
+  } finally {
+    await editor.close();
+  }
 });
 
 /** What the output channel of changes holds. */

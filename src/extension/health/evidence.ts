@@ -35,8 +35,8 @@ export interface Evidence extends Disposable {
 export function createEvidence({ text, label }: EvidenceOptions): Evidence {
   const changes = new EventEmitter<Uri>();
   const marks = new Map<string, LiveFinding>();
-  const own = markOf("editor.findMatchBackground");
-  const other = markOf("editor.findMatchHighlightBackground");
+  const own = markOf("editor.findMatchHighlightBackground");
+  const other = markOf("editor.rangeHighlightBackground");
 
   const mark = (editor: TextEditor): void => {
     const finding = marks.get(editor.document.uri.toString());
@@ -112,8 +112,15 @@ function rangesOf(
     const name = text.split(":", 1)[0];
     const line = lines.find((one) => one.text.includes(text)) ?? lines.find((one) => one.text.startsWith(`${name}:`));
     if (!line) return [];
-    const after = { contentText: said === "" ? "" : `   ${said}`, color: new ThemeColor("descriptionForeground") };
-    return [{ range: new Range(line.range.start, line.range.end), hoverMessage: said, renderOptions: { after } }];
+    // In the colour of text: a fainter one cannot be read on that of a mark.
+    const after = {
+      contentText: said,
+      color: new ThemeColor("editor.foreground"),
+      fontStyle: "italic",
+      margin: "0 0 0 2em",
+    };
+    const renderOptions = said === "" ? {} : { after };
+    return [{ range: new Range(line.range.start, line.range.end), hoverMessage: said, renderOptions }];
   });
 }
 

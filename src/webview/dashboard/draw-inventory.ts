@@ -82,7 +82,7 @@ function drawBars(title: string, bars: readonly Bar[]): HTMLElement {
           return element("tr", {
             children: [
               element("th", { text: label, attributes: { scope: "row" } }),
-              element("td", { class: "count", children: [document.createTextNode(number(sessions)), picture] }),
+              element("td", { children: [count(sessions, picture)] }),
             ],
           });
         }),
@@ -90,6 +90,10 @@ function drawBars(title: string, bars: readonly Bar[]): HTMLElement {
     ],
   });
 }
+
+/** In a box of its own: a cell that is one has no line in common with its row. */
+const count = (sessions: number, picture: Node): HTMLElement =>
+  element("div", { class: "count", children: [document.createTextNode(number(sessions)), picture] });
 
 function table(caption: string, names: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
   return element("table", {

@@ -1,6 +1,7 @@
 // Stores to browse: servers with sessions in them, and sources in memory whose every step a test decides.
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import type { Redis } from "ioredis";
 import { browseServer } from "../../../src/live/browse/browse-server.ts";
 import type {
   BrowsedApp,
@@ -84,7 +85,12 @@ export const springFields = (created: number, lastSeen: number, user?: string): 
 ];
 
 /** As Spring's indexed repository writes it. Seconds that are left of its 30 minutes. */
-export async function writeSpring({ admin }: Server, id: string, user: string, left = 1800): Promise<void> {
+export async function writeSpring(
+  { admin }: { readonly admin: Pick<Redis, "hset" | "expire" | "set" | "sadd"> },
+  id: string,
+  user: string,
+  left = 1800,
+): Promise<void> {
   const now = Date.now();
   await admin.hset(springKey(id), ...springFields(now - 3_600_000, now - (1800 - left) * 1000, user));
   await admin.expire(springKey(id), left + 300);

@@ -51,7 +51,8 @@ export interface Editor {
   readFile(file: string): Promise<string>;
 
   webviewFrame(selector: string): Promise<Frame>;
-  axe(frame: Frame): Promise<readonly AccessibilityFault[]>;
+  /** `part`: a selector, where only this much of the page is ours. */
+  axe(frame: Frame, part?: string): Promise<readonly AccessibilityFault[]>;
   /** Writes `.cache/screenshots/NAME.png` and returns its path. */
   screenshot(name: string): Promise<string>;
 

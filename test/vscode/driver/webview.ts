@@ -36,23 +36,33 @@ export interface AccessibilityFault {
   readonly elements: readonly string[];
 }
 
-/** Runs axe-core on a webview's page. @returns its violations; none is what a test wants. */
-export async function accessibilityFaults(frame: Frame): Promise<readonly AccessibilityFault[]> {
-  if (await runsScripts(frame)) return examine(frame);
+/**
+ * Runs axe-core on a webview's page, or on the part of it that is ours where the editor makes the page.
+ * @returns its violations; none is what a test wants.
+ */
+export async function accessibilityFaults(frame: Frame, part = "html"): Promise<readonly AccessibilityFault[]> {
+  if (await runsScripts(frame)) return examine(frame, part);
   const copy = await copyOf(frame);
   try {
-    return await examine(copy);
+    return await examine(copy, part);
   } finally {
     await copy.context().close();
   }
 }
 
-async function examine(target: Frame | Page): Promise<readonly AccessibilityFault[]> {
+async function examine(target: Frame | Page, part: string): Promise<readonly AccessibilityFault[]> {
   const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   // Evaluated and not added as a script, because the page's content security policy rightly forbids foreign scripts.
   await target.evaluate(source);
-  return target.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-    violations.map(({ id, help, nodes }) => ({ rule: id, help, elements: nodes.map((node) => node.html.slice(0, 200)) })))`);
+  return target.evaluate(`(async () => {
+    // What a page leaves transparent shows the editor behind it, which axe takes for white.
+    const { style } = document.documentElement;
+    const before = style.background;
+    style.background = "var(--vscode-editor-background)";
+    const { violations } = await axe.run(${JSON.stringify(part)}, { resultTypes: ["violations"] });
+    style.background = before;
+    return violations.map(({ id, help, nodes }) => ({ rule: id, help, elements: nodes.map((node) => node.html.slice(0, 200)) }));
+  })()`);
 }
 
 /** A webview without scripts lets none of ours finish either. */
