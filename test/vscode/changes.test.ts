@@ -334,6 +334,7 @@ test("a user's sessions in a cluster go from the masters of their keys, and come
     );
     await chooseInMenu(editor.page, /^Ring/, "Unlock for Changes…");
     await editor.pick("For 5 minutes");
+    await treeTexts(editor.page, has(/^Ring \(unlocked, 5 min left/), "an unlocked connection");
     await chooseInMenu(editor.page, annRow, "Delete All Sessions of This User…");
     await untilShown(editor, /6 {2}sessions: deleted/);
     await editor.pick("Delete 6 sessions, 6 keys that belong to them and 6 entries in lists");

@@ -181,6 +181,7 @@ describe("an inventory", { skip }, () => {
     await treeTexts(editor.page, has(/^#\S+ \(ann@shop\.example/), "sessions of Ann");
     await chooseInMenu(editor.page, /^Shop/, "Unlock for Changes…");
     await editor.pick("For 5 minutes");
+    await treeTexts(editor.page, has(/^Shop \(unlocked, 5 min left/), "an unlocked connection");
     await chooseInMenu(editor.page, new RegExp(mask(springId(0))), "Delete All Sessions of This User…");
     await editor.pick("Delete 3 sessions, 3 keys that belong to them and 3 entries in lists");
     await editor.toast("Shop: Deleted 3 sessions");
