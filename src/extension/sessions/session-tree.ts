@@ -7,32 +7,25 @@ import { connectionItem } from "./items/connection-item.ts";
 import { failedRow, rowsOfApp, rowsOfConnection, rowsOfSection, rowsOfSession, rowsOfStore } from "./list-rows.ts";
 import type { Node, Row } from "./node.ts";
 import type { Section } from "./section.ts";
+import { TreeChanges } from "./tree-changes.ts";
 import { treeItem } from "./tree-item.ts";
-
-/** Milliseconds in which changes are gathered before the editor is told. */
-const GATHER = 40;
 
 export class SessionTree implements TreeDataProvider<Node>, Disposable {
   readonly #connections: Connections;
   readonly #sections: readonly Section[];
   readonly #report: (error: unknown) => void;
-  readonly #changes = new EventEmitter<Node[] | undefined>();
+  readonly #changes = new TreeChanges();
   readonly #busy = new EventEmitter<boolean>();
-  readonly #grown = new EventEmitter<Node>();
   readonly #browsings = new Map<string, Browsing>();
   readonly #nodes = new Map<string, Node>();
   /** Rows that were listed, by the id of the row above them. */
   readonly #listed = new Map<string, readonly Node[]>();
-  readonly #dirty = new Set<Node | undefined>();
-  readonly #growing = new Set<Node>();
   readonly #watching: Disposable;
-  #gathering: NodeJS.Timeout | undefined;
 
-  readonly onDidChangeTreeData = this.#changes.event;
+  readonly onDidChangeTreeData = this.#changes.onDidChange;
   /** Whether anything is being looked at. */
   readonly onDidChangeBusy = this.#busy.event;
-  /** A row that had nothing below it has now. The editor leaves such a row closed. */
-  readonly onDidGrow = this.#grown.event;
+  readonly onDidGrow = this.#changes.onDidGrow;
 
   constructor(connections: Connections, sections: readonly Section[], report: (error: unknown) => void) {
     this.#connections = connections;
@@ -74,7 +67,7 @@ export class SessionTree implements TreeDataProvider<Node>, Disposable {
   }
 
   async getChildren(parent?: Node): Promise<Node[]> {
-    return this.#adopt(parent, (await this.#load(parent)) ?? []);
+    return this.#adopt(parent, (await this.#changes.answer(parent, this.#load(parent))) ?? []);
   }
 
   /** The row of a connection, once it has been listed. */
@@ -94,18 +87,16 @@ export class SessionTree implements TreeDataProvider<Node>, Disposable {
       if (connection !== undefined && id !== connection) continue;
       browsing.refresh();
       const node = this.nodeOf(id);
-      if (node) this.#tell(node);
+      if (node) this.#changes.tell(node);
     }
-    if (this.#browsings.size === 0) this.#tell(undefined);
+    if (this.#browsings.size === 0) this.#changes.tell(undefined);
   }
 
   dispose(): void {
-    clearTimeout(this.#gathering);
     this.#watching.dispose();
     for (const one of this.#browsings.values()) one.dispose();
     this.#changes.dispose();
     this.#busy.dispose();
-    this.#grown.dispose();
   }
 
   #follow(connection: Connection | undefined): void {
@@ -232,7 +223,7 @@ export class SessionTree implements TreeDataProvider<Node>, Disposable {
       rows?.length === listed.length &&
       rows.every(({ key }, at) => listed[at]?.id === `${parent?.id ?? ""}/${key}`);
     if (!isSame) {
-      this.#tell(parent);
+      this.#changes.tell(parent);
       return;
     }
     listed.forEach((node, at) => {
@@ -240,21 +231,7 @@ export class SessionTree implements TreeDataProvider<Node>, Disposable {
       if (!item || JSON.stringify(item) === JSON.stringify(node.item)) return;
       const grows = item.open !== undefined && node.item.open === undefined;
       node.item = item;
-      this.#tell(node, grows);
+      this.#changes.tell(node, grows);
     });
-  }
-
-  #tell(node: Node | undefined, grows = false): void {
-    this.#dirty.add(node);
-    if (node && grows) this.#growing.add(node);
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      const all = [...this.#dirty];
-      const growing = [...this.#growing];
-      this.#dirty.clear();
-      this.#growing.clear();
-      this.#changes.fire(all.includes(undefined) ? undefined : all.filter((one) => one !== undefined));
-      for (const one of growing) this.#grown.fire(one);
-    }, GATHER);
   }
 }

@@ -289,11 +289,7 @@ export class Link {
       throw new LiveFailure("auth-required", this.address);
     if (failed !== undefined) throw failed;
     const text = outcomes[begin.indexOf(info)];
-    if (!Buffer.isBuffer(text)) return undefined;
-    const answer = text.toString("utf8");
-    // From 7.2 on, what we read does not make a key look used. https://redis.io/docs/latest/commands/client-no-touch/
-    if (readServerInfo(answer).hasNoTouch) await this.#write(redis, [new Command("CLIENT", ["NO-TOUCH", "ON"])]);
-    return answer;
+    return Buffer.isBuffer(text) ? text.toString("utf8") : undefined;
   }
 
   async #talk(redis: Redis, commands: readonly ReadCommand[]): Promise<readonly RawOutcome[]> {

@@ -2,7 +2,7 @@
 import type { ServerInfo } from "./state.ts";
 
 /** https://redis.io/docs/latest/commands/info/; Valkey and KeyDB keep `redis_version` for old clients and add their own. */
-export function readServerInfo(text: string): ServerInfo & { readonly hasNoTouch: boolean } {
+export function readServerInfo(text: string): ServerInfo {
   const lines = infoLines(text);
   const valkey = lines.get("valkey_version");
   const redis = lines.get("redis_version");
@@ -18,7 +18,6 @@ export function readServerInfo(text: string): ServerInfo & { readonly hasNoTouch
   const mode = lines.get("redis_mode") ?? lines.get("server_mode");
   const role = lines.get("role");
   const runId = lines.get("run_id");
-  const [major = 0, minor = 0] = (redis ?? "").split(".").map(Number);
   return {
     flavour,
     ...(version !== undefined && { version }),
@@ -26,7 +25,6 @@ export function readServerInfo(text: string): ServerInfo & { readonly hasNoTouch
     ...(role === "master" && { role: "master" as const }),
     ...(role === "slave" && { role: "replica" as const }),
     ...(runId !== undefined && { runId }),
-    hasNoTouch: flavour !== "keydb" && (major > 7 || (major === 7 && minor >= 2)),
   };
 }
 

@@ -114,7 +114,7 @@ test("the guard refuses everything else, also what only looks like a command of 
     ["MEMORY", "USAGE", "key", "SAMPLES", "1000000"],
     ["CLIENT", "SETNAME", "somebody"],
     ["CLIENT", "KILL", "ID", "1"],
-    ["CLIENT", "NO-TOUCH", "OFF"],
+    ["CLIENT", "NO-TOUCH", "ON"],
     ["CLUSTER", "RESET"],
     ["SLOWLOG", "RESET"],
     ["ACL", "SETUSER", "x"],
