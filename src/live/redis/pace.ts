@@ -16,10 +16,12 @@ const fewest = 10;
 const shortestRest = 1;
 const longestRest = 1_000;
 const longestCredit = 20;
+/** A timer that wakes up to this late says nothing. */
+const usualLateness = 1;
 
 /**
  * Watches how long exchanges take. One that takes longer than what is usual on this connection means that the server or the network has
- * other work: exchanges become smaller and rests longer, and recover slowly.
+ * other work: exchanges become smaller and rests longer, and recover slowly. What this process itself is late does not count.
  */
 export class Pace {
   readonly #options: PaceOptions;
@@ -27,6 +29,8 @@ export class Pace {
   #size: number;
   #share: number;
   #debt = 0;
+  /** By how much this process wakes late because the machine it runs on has other work: it sees every answer as late as that. */
+  #lateness = 0;
 
   constructor(options: PaceOptions = gentle) {
     this.#options = options;
@@ -55,12 +59,14 @@ export class Pace {
     // Timers wake late; what was slept too long is not slept again.
     this.#debt = 0;
     await wait(pause, undefined, { signal });
-    this.#debt = Math.max(began + pause - performance.now(), -longestCredit);
+    const late = performance.now() - began - pause;
+    this.#debt = Math.max(-late, -longestCredit);
+    this.#lateness += (Math.max(0, late - usualLateness) - this.#lateness) * 0.5;
   }
 
   #learn(milliseconds: number, commands: number): void {
     // Half of the time is taken to be the way there and back, half to grow with the commands.
-    const scaled = milliseconds / (0.5 + (0.5 * commands) / this.#options.most);
+    const scaled = Math.max(0, milliseconds - this.#lateness) / (0.5 + (0.5 * commands) / this.#options.most);
     const slow = scaled > 4 * this.#usual + 2;
     this.#usual = scaled < this.#usual ? scaled : this.#usual + (scaled - this.#usual) * 0.002;
     if (slow) {

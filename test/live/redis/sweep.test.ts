@@ -80,3 +80,17 @@ test("the pace goes down when exchanges take longer than usual, and recovers", a
   cancel.abort();
   await assert.rejects(rest);
 });
+
+test("the pace hardly goes down when it is this process that is late", async () => {
+  const pace = new Pace({ share: 0.5, most: 100 });
+  for (let exchange = 0; exchange < 20; exchange++) await pace.rest(2, 100);
+  assert.equal(pace.size, 100);
+  for (let exchange = 0; exchange < 20; exchange++) {
+    const rest = pace.rest(exchange < 10 ? 2 : 25, 100);
+    // As a machine does that gives the processor to somebody else.
+    const until = performance.now() + 80;
+    while (performance.now() < until);
+    await rest;
+  }
+  assert.ok(pace.size > 50, `${pace.size}`);
+});
