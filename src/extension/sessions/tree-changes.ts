@@ -60,7 +60,10 @@ export class TreeChanges implements Disposable {
 
   #fire(): void {
     const rest = this.#answeredAt + SETTLE - performance.now();
-    if (rest > 0) return this.#schedule(rest);
+    if (rest > 0) {
+      this.#schedule(rest);
+      return;
+    }
     // The answer that is on its way may be from before the change.
     const ready = [...this.#dirty].filter((node) => !this.#asked.has(node));
     for (const node of ready) this.#dirty.delete(node);
