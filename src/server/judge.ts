@@ -9,9 +9,9 @@ import type { Folder } from "./folder.ts";
 const PATH = "\0live.redis-info";
 const TITLES = new Map<string, string>(rules.map(({ id, title }) => [id, title]));
 
-/** The worst first. What several folders say of one server is said once, by the folder that has most to show for it. */
+/** The worst first, and what several servers break alike beside each other. What several folders say of one server is said once, by the folder that has most to show for it. */
 export function judge(folders: readonly Folder[], { reports }: JudgeParams): readonly LiveFinding[] {
-  return reports.flatMap(({ address, text }) => {
+  const findings = reports.flatMap(({ address, text }) => {
     const best = new Map<string, LiveFinding>();
     for (const folder of folders)
       for (const finding of folder.suppose(PATH, text)) {
@@ -22,10 +22,14 @@ export function judge(folders: readonly Folder[], { reports }: JudgeParams): rea
         if (!known || RANK[told.severity] < RANK[known.severity] || told.related.length > known.related.length)
           best.set(name, told);
       }
-    return [...best.values()].toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+    return [...best.values()];
   });
+  return findings.toSorted(
+    (a, b) => RANK[a.severity] - RANK[b.severity] || ORDER.indexOf(a.rule) - ORDER.indexOf(b.rule),
+  );
 }
 
+const ORDER: readonly string[] = rules.map(({ id }) => id);
 const RANK = { error: 0, warning: 1, info: 2 } as const;
 
 function tell(finding: Finding, folder: Folder, address: string, text: string): LiveFinding {

@@ -42,14 +42,30 @@ test("findings name the server's own words, and the lines of files that disagree
   assert.deepEqual(
     found.map(({ rule, severity, evidence }) => [rule, severity, evidence]),
     [
-      ["store-differs-from-file", "warning", "maxmemory_policy:allkeys-lru"],
       ["store-evicts-sessions", "warning", "maxmemory_policy:allkeys-lru"],
+      ["store-differs-from-file", "warning", "maxmemory_policy:allkeys-lru"],
     ],
   );
-  assert.deepEqual(found[1]?.related[0], { message: "What was evicted.", evidence: "evicted_keys:7" });
-  assert.deepEqual(found[0]?.related, [
+  assert.deepEqual(found[0]?.related[0], { message: "What was evicted.", evidence: "evicted_keys:7" });
+  assert.deepEqual(found[1]?.related, [
     { message: "Written here.", uri: uriOf(join(folder, "redis.conf")), line: 1, path: "redis.conf" },
   ]);
+});
+
+test("of several servers the worst comes first, and what they break alike is beside each other", async (t) => {
+  const client = await clientOn(t, []);
+  const leaking = REPORT.replace("without_ttl=0", "without_ttl=3");
+  const reports = [REPORT, leaking, REPORT].map((text, index) => ({ address: `127.0.0.1:${index}`, text }));
+  const found = await client.request<readonly LiveFinding[]>(JUDGE, { reports } satisfies JudgeParams);
+  assert.deepEqual(
+    found.map(({ severity, rule, address }) => [severity, rule, address]),
+    [
+      ["error", "store-writes-no-ttl", "127.0.0.1:1"],
+      ["warning", "store-evicts-sessions", "127.0.0.1:0"],
+      ["warning", "store-evicts-sessions", "127.0.0.1:1"],
+      ["warning", "store-evicts-sessions", "127.0.0.1:2"],
+    ],
+  );
 });
 
 test("a window without folder judges as well, and what is judged is forgotten", async (t) => {

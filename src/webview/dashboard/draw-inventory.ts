@@ -29,6 +29,9 @@ export function drawInventory({ inventory, taking, canTake }: DashboardView, say
 function drawContents({ trend, apps, notes }: InventoryView): readonly Node[] {
   return [
     ...notes.map((text) => element("p", { class: "problem", text })),
+    ...(apps.length === 0
+      ? [element("p", { class: "nothing", text: "No sessions of a framework that is known here." })]
+      : []),
     ...(trend ? [drawTrend(trend)] : []),
     ...apps.map((app, index) => drawApp(app, index)),
   ];
