@@ -1,7 +1,8 @@
 // Runs the checks that a page names, over the files of the workspace and over running servers.
 import { workspace } from "vscode";
+import type { Failure } from "../../live/redis/failure.ts";
 import type { FindingsOfParams, JudgeParams, LiveFinding, RuleFindings } from "../../protocol.ts";
-import type { Checked } from "../../webview/runbook/messages.ts";
+import type { Checked, Unasked } from "../../webview/runbook/messages.ts";
 import type { Connections } from "../connections/connection.ts";
 import { failureOf } from "../sessions/failure-of.ts";
 import { count } from "../sessions/measures.ts";
@@ -56,26 +57,29 @@ export async function checkFiles(rules: readonly string[], { findingsOf }: Check
 
 export async function checkServers(rules: readonly string[], { judge, connections }: Checks): Promise<CheckResult> {
   const at = Date.now();
-  const connected = connections
-    .all()
-    .filter(({ state, server, browser }) => state.kind === "connected" && server && browser);
-  if (connected.length === 0)
+  const servers = connections.all().filter(({ saved }) => !("snapshot" in saved));
+  const connected = servers.filter(({ state, server, browser }) => state.kind === "connected" && server && browser);
+  const unasked = servers.flatMap(({ state }) =>
+    state.kind === "failed" || state.kind === "reconnecting" ? [unaskedBy(state.failure)] : [],
+  );
+  if (connected.length === 0 && unasked.length === 0)
     return { ...nothing("servers", at, "No server is connected, so there is nothing to ask."), offersConnecting: true };
-  const problems: string[] = [];
   const reports = await Promise.all(
     connected.map(async ({ server, browser, place }) => {
       try {
         return server && browser ? await server.report(browser) : [];
       } catch (error) {
-        problems.push(failureOf(error)?.message ?? `${place} could not be asked.`);
+        unasked.push(unaskedBy(failureOf(error) ?? { message: `${place} could not be asked.`, runbook: "" }));
         return [];
       }
     }),
   );
   const texts = reports.flat();
+  if (texts.length === 0)
+    return { ...nothing("servers", at, "No server could be asked."), unasked, offersConnecting: true };
   let judged: readonly LiveFinding[];
   try {
-    judged = texts.length === 0 ? [] : await judge({ reports: texts.map(({ address, text }) => ({ address, text })) });
+    judged = await judge({ reports: texts.map(({ address, text }) => ({ address, text })) });
   } catch {
     return nothing("servers", at, "The language server does not answer, so what the servers say could not be judged.");
   }
@@ -83,22 +87,25 @@ export async function checkServers(rules: readonly string[], { judge, connection
   const refused = [...new Set(texts.flatMap((one) => one.refused))];
   const lacking =
     refused.length > 0 ? ` This user may not ask for ${refused.join(", ")}, so not all could be judged.` : "";
-  const servers = texts.map(({ address }) => address).join(", ");
+  const asked = texts.map(({ address }) => address).join(", ");
   const summary =
-    texts.length === 0
-      ? problems.join(" ")
-      : findings.length === 0
-        ? `${servers} ${texts.length === 1 ? "does" : "do"} not show it.${lacking}`
-        : `${count(findings.length, "problem")} of ${servers}.${lacking}`;
+    findings.length === 0
+      ? `${asked} ${texts.length === 1 ? "does" : "do"} not show it.`
+      : `${count(findings.length, "problem")} of ${asked}.`;
   const listed = findings.slice(0, MOST);
   return {
-    ...{ what: "servers", at, summary: [summary, ...(texts.length === 0 ? [] : problems)].join(" ") },
+    ...{ what: "servers", at, unasked, summary: `${summary}${lacking}` },
     findings: listed.map(({ severity, message, address, evidence }) => ({
       ...{ severity, message, where: evidence === "" ? address : `${address} says ${evidence}`, opens: false },
     })),
     places: listed.map(() => undefined),
   };
 }
+
+const unaskedBy = ({ message, runbook }: Pick<Failure, "message" | "runbook">): Unasked => ({
+  message,
+  ...(runbook !== "" && { page: `cause/${runbook}` }),
+});
 
 const nothing = (what: Checked["what"], at: number, summary: string): CheckResult => ({
   ...{ what, at, summary },

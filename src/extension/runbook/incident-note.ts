@@ -33,10 +33,13 @@ export function incidentNote({ now, page, address, ticks, checks }: IncidentNote
 
 const WHAT: Readonly<Record<CheckKind, string>> = { files: "Files of the workspace", servers: "Running servers" };
 
-function checkText({ what, at, summary, findings }: Checked & { readonly at: number }): string {
-  const rows = findings.map(
-    ({ severity, message, where }) => `- ${severity}: ${inline(message)}${where === "" ? "" : ` (${inline(where)})`}`,
-  );
+function checkText({ what, at, summary, findings, unasked = [] }: Checked & { readonly at: number }): string {
+  const rows = [
+    ...findings.map(
+      ({ severity, message, where }) => `- ${severity}: ${inline(message)}${where === "" ? "" : ` (${inline(where)})`}`,
+    ),
+    ...unasked.map(({ message }) => `- not asked: ${inline(message)}`),
+  ];
   return [`### ${WHAT[what]}, ${moment(at)}`, inline(summary), ...(rows.length > 0 ? [rows.join("\n")] : [])].join(
     "\n\n",
   );

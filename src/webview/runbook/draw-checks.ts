@@ -57,8 +57,8 @@ const resultOf = (what: CheckKind): HTMLElement =>
   element("div", { class: `result ${what}`, attributes: { role: "status", "aria-live": "polite" } });
 
 function resultNodes(checked: Checked, say: (message: FromPanel) => void): Node[] {
-  const { what, summary, findings, offersConnecting = false } = checked;
-  const rows = findings.map(({ severity, message, where, opens }, finding) => {
+  const { what, summary, findings, unasked = [], offersConnecting = false } = checked;
+  const found = findings.map(({ severity, message, where, opens }, finding) => {
     const place = opens
       ? button(where, () => say({ do: "reveal", what, finding }), `Open ${where}`)
       : element("code", { text: where });
@@ -67,12 +67,22 @@ function resultNodes(checked: Checked, say: (message: FromPanel) => void): Node[
     const said = element("span", { text: message });
     return element("li", { class: severity, children: [kind, asNode(" "), said, asNode(" "), place] });
   });
+  const lacking = unasked.map(({ message, page }) => {
+    const kind = element("span", { class: "kind", text: "not asked:" });
+    const why = page === undefined ? [] : [asNode(" "), explanation(message, page)];
+    return element("li", { class: "warning", children: [kind, asNode(` ${message}`), ...why] });
+  });
+  const rows = [...found, ...lacking];
   return [
     element("p", { text: summary }),
     ...(rows.length > 0 ? [element("ul", { class: "findings", children: rows })] : []),
     ...(offersConnecting ? [button("Connect…", () => say({ do: "connect" }), "Connect to a server")] : []),
   ];
 }
+
+/** Of several in a row each says to those who hear it what it explains. */
+const explanation = (message: string, page: string): HTMLElement =>
+  element("a", { text: "Explain", attributes: { href: "#", "data-page": page, "aria-label": `Explain: ${message}` } });
 
 /** Names as code, with commas between. */
 const listed = (rules: readonly string[]): (Node | string)[] =>

@@ -55,8 +55,18 @@ export interface Checked {
     /** Whether the place can be opened. */
     readonly opens: boolean;
   }[];
+  /** Missing where all were asked. */
+  readonly unasked?: readonly Unasked[];
   /** True where connecting to a server would help. */
   readonly offersConnecting?: boolean;
+}
+
+/** A server that could not be asked. */
+export interface Unasked {
+  /** What happened there. */
+  readonly message: string;
+  /** The page that explains it; missing where there is none. */
+  readonly page?: string;
 }
 
 export type CheckKind = "files" | "servers";

@@ -25,7 +25,10 @@ test("tells the page, the boxes with their times, and the checks with their resu
         ...{ what: "files", at: now - 120_000, summary: "1 place in the files of the workspace shows it." },
         findings: [{ severity: "warning", message: "allkeys-lru evicts", where: "redis/redis.conf:10", opens: true }],
       },
-      { what: "servers", at: now, summary: "No server is connected.", findings: [] },
+      {
+        ...{ what: "servers", at: now, summary: "No server could be asked.", findings: [] },
+        unasked: [{ message: "Nothing listens at cache_1:6379.", page: "cause/redis-refuses-connections" }],
+      },
     ],
   });
   assert.equal(
@@ -56,7 +59,9 @@ test("tells the page, the boxes with their times, and the checks with their resu
 
 ### Running servers, 2026-11-20 03:15 UTC
 
-No server is connected.
+No server could be asked.
+
+- not asked: Nothing listens at cache_1:6379.
 
 ## Notes
 
