@@ -27,6 +27,17 @@ export function scrolled(history: History, to: number): History {
   return { pages: history.pages.map((page, index) => (index === at ? { ...page, scroll: to } : page)), at };
 }
 
+/**
+ * The history without pages that are gone. Where the page that was shown is gone, the one before it is shown, or else the next.
+ * Undefined where nothing is left.
+ */
+export function remaining({ pages, at }: History, exists: (name: string) => boolean): History | undefined {
+  const kept = pages.filter(({ name }) => exists(name));
+  if (kept.length === 0) return undefined;
+  const before = pages.slice(0, at + 1).filter(({ name }) => exists(name)).length;
+  return { pages: kept, at: Math.max(0, before - 1) };
+}
+
 /** Shapes what the editor kept; undefined where nothing of it can be used. */
 export function historyOf(kept: unknown): History | undefined {
   const { pages, at } = (kept ?? {}) as Partial<Record<keyof History, unknown>>;

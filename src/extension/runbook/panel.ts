@@ -4,7 +4,7 @@ import { Disposable, Uri, ViewColumn, type WebviewPanel, window, workspace } fro
 import { nameOf, type PageName, pageNamed, type RunbookPage } from "../../runbook/pages/page.ts";
 import type { Checked, CheckKind, FromPanel, Surroundings, ToPanel } from "../../webview/runbook/messages.ts";
 import type { CheckResult } from "./check-now.ts";
-import { current, type History, historyOf, noHistory, scrolled, step, visit } from "./history.ts";
+import { current, type History, historyOf, noHistory, remaining, scrolled, step, visit } from "./history.ts";
 import type { Library } from "./library.ts";
 import type { PageActions } from "./page-actions.ts";
 import { pageView } from "./page-view.ts";
@@ -50,24 +50,31 @@ export class Panel implements Disposable {
   async show(name: PageName, section?: string, { preserveFocus = false } = {}): Promise<boolean> {
     const page = await this.#options.library.page(name);
     if (!page) return false;
-    const panel = this.#panel ?? this.#adopt(createPanel(preserveFocus));
+    if (this.#panel) {
+      // Where a person left it, unless that would cover the code they came from. It takes the focus before it shows the page: who sees
+      // the page may go on at once, and a list that they open must not lose the focus again.
+      const covers = this.#panel.viewColumn === window.activeTextEditor?.viewColumn;
+      this.#panel.reveal(covers ? ViewColumn.Beside : undefined, preserveFocus);
+    } else this.#adopt(createPanel(preserveFocus));
     this.#turn(page, visit(this.#history, nameOf(page)), { section, focus: !preserveFocus });
-    // Where a person left it, unless that would cover the code they came from.
-    const covers = panel.viewColumn === window.activeTextEditor?.viewColumn;
-    panel.reveal(covers ? ViewColumn.Beside : undefined, preserveFocus);
     return true;
   }
 
-  /** Goes back or forward by a page. */
+  /** Goes back or forward by a page; those that are gone are passed over. */
   async go(by: -1 | 1): Promise<void> {
-    const history = step(this.#history, by);
-    const page = await this.#pageIn(history);
+    let history = step(this.#history, by);
+    let page = await this.#pageIn(history);
+    while (history && !page) {
+      history = step(history, by);
+      page = await this.#pageIn(history);
+    }
     if (history && page) this.#turn(page, history, { focus: true });
   }
 
-  /** Takes a panel that the editor kept over a reload. */
+  /** Takes a panel that the editor kept over a reload. Pages about the workspace are gone by then. */
   async restore(panel: WebviewPanel, kept: unknown): Promise<void> {
-    const history = historyOf(kept);
+    const before = historyOf(kept);
+    const history = before && (await this.#remaining(before));
     const page = await this.#pageIn(history);
     if (!history || !page) {
       panel.dispose();
@@ -202,6 +209,14 @@ export class Panel implements Disposable {
     this.#say({ say: "checking", what });
     const result = await this.#options.actions.check(page, what);
     if (this.#page && nameOf(this.#page) === nameOf(page)) this.#say({ say: "checked", checked: told(result) });
+  }
+
+  async #remaining(history: History): Promise<History | undefined> {
+    const { library } = this.#options;
+    const names = history.pages.flatMap(({ name }) => pageNamed(name) ?? []);
+    const pages = await Promise.all(names.map((name) => library.page(name)));
+    const there = new Set(pages.flatMap((page) => (page ? [nameOf(page)] : [])));
+    return remaining(history, (name) => there.has(name));
   }
 
   async #pageIn(history: History | undefined): Promise<RunbookPage | undefined> {

@@ -14,7 +14,11 @@ declare function acquireVsCodeApi(): Editor;
 const GATHER = 150;
 
 const editor = acquireVsCodeApi();
-const say = (message: FromPanel): void => editor.postMessage(message);
+/** Who goes on at once after scrolling comes back to the same place. */
+const say = (message: FromPanel): void => {
+  tellPlace();
+  editor.postMessage(message);
+};
 const panel = required("panel");
 const heard = required("heard");
 const bar = drawBar(say);
@@ -92,15 +96,18 @@ panel.addEventListener("click", (event) => {
 let scrolling: ReturnType<typeof setTimeout> | undefined;
 window.addEventListener("scroll", () => {
   clearTimeout(scrolling);
-  scrolling = setTimeout(() => {
-    if (!saved) return;
-    const to = Math.round(window.scrollY);
-    const { at } = saved;
-    saved = { at, pages: saved.pages.map((page, index) => (index === at ? { ...page, scroll: to } : page)) };
-    editor.setState(saved);
-    say({ do: "scrolled", to });
-  }, GATHER);
+  scrolling = setTimeout(tellPlace, GATHER);
 });
+
+/** Where the page is scrolled to, if that is not known yet. */
+function tellPlace(): void {
+  const to = Math.round(window.scrollY);
+  if (!saved || saved.pages[saved.at]?.scroll === to) return;
+  const { at } = saved;
+  saved = { at, pages: saved.pages.map((page, index) => (index === at ? { ...page, scroll: to } : page)) };
+  editor.setState(saved);
+  editor.postMessage({ do: "scrolled", to });
+}
 
 /** What is too wide scrolls by itself, and what scrolls must be reachable with the keyboard. */
 function makeWideReachable(): void {

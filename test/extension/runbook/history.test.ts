@@ -1,7 +1,15 @@
 // Back and forward, and what the editor keeps of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { current, historyOf, noHistory, scrolled, step, visit } from "../../../src/extension/runbook/history.ts";
+import {
+  current,
+  historyOf,
+  noHistory,
+  remaining,
+  scrolled,
+  step,
+  visit,
+} from "../../../src/extension/runbook/history.ts";
 
 const visited = (...names: readonly string[]) => names.reduce(visit, noHistory);
 
@@ -35,6 +43,29 @@ test("only the last pages are kept", () => {
   const history = visited(...Array.from({ length: 80 }, (_, index) => `page ${index}`));
   assert.equal(history.pages.length, 50);
   assert.equal(current(history)?.name, "page 79");
+});
+
+test("pages that are gone leave the history, and the one before them is shown", () => {
+  const shown = (history: ReturnType<typeof remaining>) => history && [current(history)?.name, history.pages.length];
+  const without =
+    (...gone: readonly string[]) =>
+    (name: string) =>
+      !gone.includes(name);
+  const all = visited("a", "b", "c");
+  assert.deepEqual(
+    remaining(all, () => true),
+    all,
+  );
+  assert.deepEqual(shown(remaining(all, without("c"))), ["b", 2]);
+  assert.deepEqual(shown(remaining(all, without("a"))), ["c", 2]);
+  const back = step(all, -1);
+  assert.ok(back);
+  assert.deepEqual(shown(remaining(back, without("b"))), ["a", 2]);
+  assert.deepEqual(shown(remaining(back, without("a", "b"))), ["c", 1]);
+  assert.equal(
+    remaining(all, () => false),
+    undefined,
+  );
 });
 
 test("what the editor kept is taken as it was, and anything else not at all", () => {
