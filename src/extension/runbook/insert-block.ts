@@ -1,5 +1,5 @@
-// Puts an example of a page at the cursor of the editor that was used last.
-import { SnippetString, type TextEditor, window, workspace } from "vscode";
+// Puts an example of a page, on lines of its own, where the cursor of the editor that was used last is.
+import { type Position, SnippetString, type TextEditor, ViewColumn, window, workspace } from "vscode";
 import type { Block } from "../../runbook/pages/page.ts";
 
 /** @returns what happened, for everybody to hear. */
@@ -9,18 +9,30 @@ export async function insertBlock({ text, language }: Block, editor: TextEditor 
       content: `${text}\n`,
       language: LANGUAGES[language] ?? language,
     });
-    await window.showTextDocument(document);
+    await window.showTextDocument(document, ViewColumn.Beside);
     return "No editor was open, so it is in a new file.";
   }
+  const { lines, at } = wholeLines(text, editor);
   // As text: what looks like a placeholder is none. The editor gives it the indentation of the line.
-  const snippet = new SnippetString().appendText(text);
-  const isDone = await editor.insertSnippet(snippet, editor.selection.active);
+  const isDone = await editor.insertSnippet(new SnippetString().appendText(lines), at);
   await window.showTextDocument(editor.document, { ...(editor.viewColumn && { viewColumn: editor.viewColumn }) });
   if (isDone) return "Inserted.";
   void window.showWarningMessage(
     "The editor that was used last cannot be changed. Open the file that it belongs into.",
   );
   return "Not inserted.";
+}
+
+/** Examples are whole lines: they go below a line that the cursor stands in, and above one that it stands before. */
+function wholeLines(
+  text: string,
+  { document, selection }: TextEditor,
+): { readonly lines: string; readonly at: Position } {
+  const at = selection.active;
+  const line = document.lineAt(at.line);
+  if (line.isEmptyOrWhitespace) return { lines: text, at };
+  const isBefore = at.character <= line.firstNonWhitespaceCharacterIndex;
+  return isBefore ? { lines: `${text}\n`, at } : { lines: `\n${text}`, at: line.range.end };
 }
 
 /** The editor's names of languages, where they are others. */

@@ -94,18 +94,23 @@ export class PageActions {
 
   /** `line` is from 0. */
   async openPlace(place: { readonly uri: string; readonly line: number }): Promise<void> {
-    const viewColumn = this.#options.lastEditor.now?.viewColumn ?? ViewColumn.One;
+    const viewColumn = this.#besidePage();
     const selection = new Range(place.line, 0, place.line, 0);
     await window.showTextDocument(Uri.parse(place.uri), { viewColumn, selection });
   }
 
   async #export(page: RunbookPage): Promise<void> {
-    const { address, checklists, lastEditor } = this.#options;
+    const { address, checklists } = this.#options;
     const content = incidentNote({
       ...{ now: Date.now(), page, address: writeAddress(address, page) },
       ...{ ticks: checklists.of(nameOf(page)), checks: this.results(page) },
     });
     const document = await workspace.openTextDocument({ language: "markdown", content });
-    await window.showTextDocument(document, { viewColumn: lastEditor.now?.viewColumn ?? ViewColumn.Active });
+    await window.showTextDocument(document, { viewColumn: this.#besidePage() });
+  }
+
+  /** Where code stands already, or else anew: the page stays in sight. */
+  #besidePage(): ViewColumn {
+    return this.#options.lastEditor.now?.viewColumn ?? ViewColumn.Beside;
   }
 }

@@ -1,7 +1,10 @@
 // Types a command of a page into a new terminal. It is never run: the person presses Enter.
-import { window, workspace } from "vscode";
+import { type Terminal, window, workspace } from "vscode";
 import type { Block } from "../../runbook/pages/page.ts";
 import { shellCommands } from "./shell-commands.ts";
+
+/** Milliseconds that a shell has for its prompt; not every shell tells when it is there. */
+const PROMPT = 2000;
 
 /** @returns what happened, for everybody to hear. */
 export async function typeCommand({ text }: Block): Promise<string> {
@@ -13,6 +16,8 @@ export async function typeCommand({ text }: Block): Promise<string> {
   // A new one each time: what runs or is written in another one is not known.
   const terminal = window.createTerminal({ name: "Runbook" });
   terminal.show();
+  await promptOf(terminal);
+  if (terminal.exitStatus !== undefined) return "";
   terminal.sendText(command, false);
   return "Typed into a terminal. Press Enter there to run it.";
 }
@@ -21,4 +26,18 @@ const pickCommand = (commands: readonly string[]): Thenable<string | undefined> 
   window.showQuickPick([...commands], {
     title: "Open in Terminal",
     placeHolder: "Which command? It is typed and not run.",
+  });
+
+/** What is typed before the prompt is there shows twice, as if it had run. */
+const promptOf = (terminal: Terminal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(limit);
+      watching.dispose();
+      resolve();
+    };
+    const limit = setTimeout(done, PROMPT);
+    const watching = window.onDidChangeTerminalShellIntegration(({ terminal: ready }) => {
+      if (ready === terminal) done();
+    });
   });
