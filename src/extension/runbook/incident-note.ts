@@ -7,8 +7,8 @@ export interface IncidentNote {
   /** Milliseconds since 1970, as all times here. */
   readonly now: number;
   readonly page: Pick<RunbookPage, "kind" | "id" | "title" | "tasks">;
-  /** Opens the page. */
-  readonly address: string;
+  /** Opens the page; missing where nothing will. */
+  readonly address?: string;
   readonly ticks: Ticks;
   readonly checks: readonly (Checked & { readonly at: number })[];
 }
@@ -23,7 +23,10 @@ export function incidentNote({ now, page, address, ticks, checks }: IncidentNote
   });
   const parts = [
     `# Incident note: ${inline(page.title)}`,
-    [`- Written: ${moment(now)}`, `- Runbook page: [${inline(nameOf(page))}](<${address}>)`].join("\n"),
+    [
+      `- Written: ${moment(now)}`,
+      `- Runbook page: ${address === undefined ? "about the workspace" : `[${inline(nameOf(page))}](<${address}>)`}`,
+    ].join("\n"),
     ...(tasks.length > 0 ? [`## Checklist: ${done} of ${tasks.length} done\n\n${tasks.join("\n").trimStart()}`] : []),
     ...(checks.length > 0 ? [`## Checks\n\n${checks.map(checkText).join("\n\n")}`] : []),
     "## Notes\n",

@@ -102,7 +102,7 @@ export class PageActions {
   async #export(page: RunbookPage): Promise<void> {
     const { address, checklists } = this.#options;
     const content = incidentNote({
-      ...{ now: Date.now(), page, address: writeAddress(address, page) },
+      ...{ now: Date.now(), page, ...(page.kind !== "made" && { address: writeAddress(address, page) }) },
       ...{ ticks: checklists.of(nameOf(page)), checks: this.results(page) },
     });
     const document = await workspace.openTextDocument({ language: "markdown", content });

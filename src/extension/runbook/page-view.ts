@@ -12,6 +12,7 @@ export function pageView(page: RunbookPage): PageView {
   const label = kind === "rule" || kind === "stack" ? id : kind === "team" ? id.replace(/^team\//, "") : undefined;
   return {
     name: nameOf(page),
+    lasts: kind !== "made",
     kind: KINDS[kind],
     ...(severity !== undefined && { severity }),
     ...(label !== undefined && { label }),

@@ -58,6 +58,7 @@ function show({ page, surroundings, ticked, checked, section, focus, ...message 
   drawn = next;
   saved = message.saved;
   editor.setState(saved);
+  bar.turn(page);
   bar.update(surroundings);
   next.update(surroundings);
   next.ticked(ticked);

@@ -4,6 +4,8 @@
 export interface PageView {
   /** `kind/id`. */
   readonly name: string;
+  /** False for a page about the workspace: it is gone with the window, and links would lead nowhere. */
+  readonly lasts: boolean;
   /** What kind of page it is, as people say it. */
   readonly kind: string;
   readonly severity?: string;

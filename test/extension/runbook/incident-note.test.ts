@@ -70,7 +70,8 @@ No server could be asked.
 });
 
 test("leaves out what there is nothing of", () => {
-  const note = incidentNote({ now, page: { ...page, tasks: [] }, address, ticks: {}, checks: [] });
-  assert.doesNotMatch(note, /Checklist|Checks/);
+  const note = incidentNote({ now, page: { ...page, kind: "made", tasks: [] }, ticks: {}, checks: [] });
+  assert.doesNotMatch(note, /Checklist|Checks|\]\(/);
+  assert.match(note, /^- Runbook page: about the workspace$/m);
   assert.match(note, /## Notes\n\n$/);
 });
