@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Frame } from "playwright-core";
-import { eventually } from "./driver/eventually.ts";
 import { type Editor, openEditor } from "./driver/open-editor.ts";
 import { activeEditor, quickInput } from "./driver/quick-input.ts";
+import { shownPage } from "./driver/runbook.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -24,25 +24,7 @@ before(async () => {
 });
 after(() => editor?.close());
 
-/** The page with this title, once it is shown. A panel that was hidden is drawn anew, in another frame. */
-async function page(title: string): Promise<Frame> {
-  let shown: Frame | undefined;
-  await eventually(
-    async () => {
-      const frame = await editor.webviewFrame("main h1");
-      const isIt = await frame
-        .locator("h1", { hasText: title })
-        .isVisible()
-        .catch(() => false);
-      if (isIt) shown = frame;
-      return isIt;
-    },
-    (isIt) => isIt,
-    { what: `the page ${title}` },
-  );
-  return shown ?? assert.fail("eventually returns accepted values only");
-}
-
+const page = (title: string): Promise<Frame> => shownPage(editor, title);
 const textOf = async (frame: Frame): Promise<string> => (await frame.locator("main").allInnerTexts()).join("");
 const question = (text: string) => quickInput(editor.page).locator(`input[placeholder="${text}"]`);
 
@@ -69,6 +51,7 @@ test("advice takes from the files what they say, asks for the rest, and marks wh
   assert.match(text, /configuration of the application change\?\s+Yes\s+Assumed: not known/);
   assert.match(text, /storefront balances over 2 nodes \(nginx\/nginx\.conf:\d+\)/);
   assert.match(text, /1 of 8 answers are assumed/);
+  assert.equal(await frame.getByRole("button", { name: "Copy Link to this page" }).count(), 0);
   assert.deepEqual(await editor.axe(frame), []);
 });
 

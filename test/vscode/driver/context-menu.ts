@@ -1,16 +1,24 @@
-// Uses the menu that a right click on a row of a tree opens.
+// Uses menus that a right click opens, those of the rows of a tree above all.
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "./eventually.ts";
 import { treeRow } from "./tree.ts";
 
-/** Chooses an entry. A menu that has just been opened does not hear clicks, so that nobody chooses by accident. */
+/** Chooses an entry of the menu of a row. */
 export async function chooseInMenu(page: Page, row: string | RegExp, entry: string): Promise<void> {
   const item = await openMenu(page, row, entry);
   const isDisabled = (await item.getAttribute("class"))?.includes("disabled") === true;
   if (isDisabled) throw new Error(`${entry} is disabled.`);
+  await chooseEntry(page, entry);
+}
+
+/** Chooses an entry of the menu that is open. One that has just been opened does not hear clicks, so that nobody chooses by accident. */
+export async function chooseEntry(page: Page, entry: string): Promise<void> {
+  await itemOf(page, entry).waitFor();
   await eventually(
     async () => {
-      await item.click({ timeout: 1000 }).catch(() => undefined);
+      await itemOf(page, entry)
+        .click({ timeout: 1000 })
+        .catch(() => undefined);
       return page
         .locator(".monaco-menu")
         .first()

@@ -5,16 +5,20 @@ import { eventually } from "./eventually.ts";
 
 /** Runs a command by its palette entry, spelled as people see it: `Category: Title`. */
 export async function runCommand(page: Page, command: string): Promise<void> {
-  // While the editor starts, a list that was opened too early never learns of the commands that come later.
+  // While the editor starts, a list that was opened too early never learns of the commands that come later. And a list closes again
+  // where something else takes the focus that was about to.
   await eventually(
     async () => {
       await page.keyboard.press("F1");
-      await fill(page, `>${command}`);
       const row = entry(page, command).first();
-      const found = await row.waitFor({ timeout: 1500 }).then(
-        () => true,
-        () => false,
-      );
+      const found = await quickInput(page)
+        .locator("input[type=text]")
+        .fill(`>${command}`, { timeout: 1500 })
+        .then(() => row.waitFor({ timeout: 1500 }))
+        .then(
+          () => true,
+          () => false,
+        );
       await (found ? row.click() : page.keyboard.press("Escape"));
       return found;
     },
