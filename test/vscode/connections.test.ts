@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { freePort, type Server, skip, startServer } from "../live/redis/servers.ts";
 import { eventually } from "./driver/eventually.ts";
+import { has, standalone } from "./driver/live-sessions.ts";
 import { type Editor, openEditor } from "./driver/open-editor.ts";
+import { asked, choose, enter, say, title } from "./driver/questions.ts";
 import { quickInput } from "./driver/quick-input.ts";
 import { openContainer, pressInRow, treeRow, treeTexts } from "./driver/tree.ts";
 
@@ -17,8 +19,6 @@ const PASSWORD = "correct-horse-battery";
 /** Written into the settings by hand, where it does not belong. */
 const OWN = "hand-written-battery";
 const WRONG = "wrong-horse-battery";
-
-const standalone = (port: number) => ({ kind: "standalone", host: "127.0.0.1", port });
 
 const open = (connections: readonly object[], trust = true): Promise<Editor> =>
   openEditor({
@@ -30,42 +30,8 @@ const open = (connections: readonly object[], trust = true): Promise<Editor> =>
     settings: { "editor.minimap.enabled": false },
   });
 
-const has =
-  (...wanted: readonly RegExp[]) =>
-  (texts: readonly string[]): boolean =>
-    wanted.every((one) => texts.some((text) => one.test(text)));
-
 const shows = (editor: Editor, wanted: RegExp): Promise<readonly string[]> =>
   treeTexts(editor.page, has(wanted), String(wanted));
-
-const title = (editor: Editor, text: string | RegExp): Promise<void> =>
-  quickInput(editor.page).locator(".quick-input-title", { hasText: text }).waitFor();
-
-/** Waits for the question with this text below or in its box. */
-async function asked(editor: Editor, text: string): Promise<void> {
-  const box = quickInput(editor.page);
-  await box
-    .locator(".quick-input-message", { hasText: text })
-    .or(box.locator(`input[placeholder="${text}"]`))
-    .first()
-    .waitFor();
-}
-
-/** Takes what the question suggests, or what was typed. */
-const enter = (editor: Editor): Promise<void> => editor.page.keyboard.press("Enter");
-
-async function say(editor: Editor, question: string, text?: string): Promise<void> {
-  await asked(editor, question);
-  // What is secret stands in a box of another type.
-  if (text !== undefined) await quickInput(editor.page).locator(".quick-input-box input").fill(text);
-  await enter(editor);
-}
-
-async function choose(editor: Editor, question: string, label?: string): Promise<void> {
-  await asked(editor, question);
-  if (label === undefined) await enter(editor);
-  else await quickInput(editor.page).locator(".monaco-list-row", { hasText: label }).first().click();
-}
 
 async function confirm(editor: Editor, question: string, button: string): Promise<void> {
   const dialog = editor.page.locator(".monaco-dialog-box", { hasText: question });

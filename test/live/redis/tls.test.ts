@@ -1,82 +1,11 @@
 // TLS with an authority of its own and client certificates, and every way in which it fails.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { readClient } from "../../../src/live/redis/client.ts";
 import { LiveFailure } from "../../../src/live/redis/failure.ts";
 import type { Tls } from "../../../src/live/redis/profile.ts";
+import { certificates } from "./certificates.ts";
 import { freePort, local, profileOf, skip, startServer } from "./servers.ts";
-
-function certificates(t: TestContext): (name: string) => string {
-  const folder = mkdtempSync(join(tmpdir(), "session-doctor-tls-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const at = (name: string): string => join(folder, name);
-  const openssl = (...args: string[]): void => void execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
-  const authority = (name: string): void =>
-    openssl(
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-      "-nodes",
-      "-days",
-      "2",
-      "-keyout",
-      `${name}.key`,
-      "-out",
-      `${name}.crt`,
-      "-subj",
-      `/CN=${name}`,
-    );
-  const signed = (name: string, names: string, ...more: string[]): void => {
-    openssl(
-      "req",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-      "-nodes",
-      "-keyout",
-      `${name}.key`,
-      "-out",
-      `${name}.csr`,
-      "-subj",
-      `/CN=${name}`,
-    );
-    writeFileSync(at(`${name}.ext`), `subjectAltName=${names}\n`);
-    const days = more.length > 0 ? more : ["-days", "2"];
-    openssl(
-      "x509",
-      "-req",
-      "-in",
-      `${name}.csr`,
-      "-CA",
-      "ca.crt",
-      "-CAkey",
-      "ca.key",
-      "-CAcreateserial",
-      "-out",
-      `${name}.crt`,
-      "-extfile",
-      `${name}.ext`,
-      ...days,
-    );
-  };
-  authority("ca");
-  authority("stranger");
-  signed("server", "DNS:redis.test,IP:127.0.0.1");
-  signed("elsewhere", "DNS:elsewhere.test");
-  signed("expired", "IP:127.0.0.1", "-days", "-1");
-  signed("client", "DNS:client.test");
-  openssl("ec", "-in", "client.key", "-aes256", "-passout", "pass:geheim", "-out", "locked.key");
-  writeFileSync(at("broken.crt"), "no certificate\n");
-  return at;
-}
 
 test("TLS", { skip }, async (t) => {
   const at = certificates(t);
