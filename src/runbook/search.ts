@@ -44,10 +44,9 @@ export function search(index: RunbookIndex, question: string, request: SearchReq
   const terms = readQuery(question, index.reader, correction(index, question, typing));
   const lookups = lookUp(index, terms, typing);
   const asked = new Set<string>([...stacks, ...terms.map(({ term }) => term.replace(/^~/, ""))]);
-  const task = /^\s*(?:how (?:do|to|can|should)|set up|setup|configure|what is the (?:best|right)|which)\b/i.test(
-    question,
-  );
+  const task = TASK.test(question);
   const exact = question.trim().toLowerCase();
+  const said = new Set(terms.map(({ term }) => term));
   const ranked = scoresOf(lookups)
     .flatMap(({ key, score }) => {
       const card = index.cards.get(key);
@@ -55,7 +54,11 @@ export function search(index: RunbookIndex, question: string, request: SearchReq
       const weighed = score * kindWeight(card.kind, task) * stackWeight(card, asked);
       return [{ key, card, score: card.id === exact ? weighed + EXACT : weighed }];
     })
-    .toSorted((a, b) => b.score - a.score || a.key.localeCompare(b.key));
+    .toSorted(byScore)
+    .map((one, at) =>
+      at < NEAR && quotes(said, messageRows(index, one.key)) ? { ...one, score: one.score * tuning.quoted } : one,
+    )
+    .toSorted(byScore);
   const keys = new Set(ranked.map(({ key }) => key));
   return ranked
     .filter(({ key, card }) => card.id === exact || key === card.id || !keys.has(card.id))
@@ -74,6 +77,39 @@ export function search(index: RunbookIndex, question: string, request: SearchReq
       };
     });
 }
+
+const byScore = (a: { score: number; key: string }, b: { score: number; key: string }): number =>
+  b.score - a.score || a.key.localeCompare(b.key);
+
+/** What stands further behind does not become the first by a message. */
+const NEAR = 20;
+/** Fewer terms stand together by chance. */
+const FEWEST = 3;
+
+/** Whether a question has the whole of a message. */
+const quotes = (said: ReadonlySet<string>, messages: readonly string[]): boolean =>
+  messages.some((row) => {
+    const words = row.split(" ");
+    return words.length >= FEWEST && words.every((word) => said.has(word));
+  });
+
+/** The last sentences of an entry, as `sentencesOf` has them. */
+function messageRows(index: RunbookIndex, key: string): readonly string[] {
+  const rows = index.rows.get(key) ?? [];
+  return rows.slice(rows.length - (index.cards.get(key)?.messages.length ?? 0));
+}
+
+/** Asks how something is done or chosen, not what is wrong. */
+const TASK = new RegExp(
+  [
+    "^\\s*how (?:do|to|can|could|should|would|many|much|big|large|often)\\b",
+    "^\\s*(?:which|should|shall|set ?up|configure|migrate|move|rotate|measure|monitor|test|secure|harden|drain|plan|choose|compare|sizing)\\b",
+    "^\\s*what (?:is the (?:best|right|difference)|metrics|should)\\b",
+    "\\b(?:vs\\.?|versus|difference between|better than|best practices?|checklist|step by step|zero[- ]downtime|where (?:do (?:i|we)|to) start|what (?:now|to do|do (?:i|we) do))(?![\\w-])",
+    "\\bwithout (?:losing|logging|signing|kicking|interrupting)\\b",
+  ].join("|"),
+  "i",
+);
 
 /** Words that no page and no name has are probably misspelt; the last one may also be only begun. */
 function correction(index: RunbookIndex, question: string, typing: boolean): (stem: string) => string | undefined {

@@ -9,6 +9,8 @@ export const tuning = {
   rarity: 0.5,
   /** From 0 to 1: how much it counts which part of a question an entry has at all. */
   coverage: 0.2,
+  /** An entry of which a question quotes a whole message. */
+  quoted: 1.6,
   /** A name of several words, a sign, a part of a dotted or hyphenated name, a word within a longer name, a word
    * that is in no name of the vocabulary, a corrected word. */
   terms: { name: 1.3, sign: 1.5, part: 0.4, within: 0.35, plain: 0.7, corrected: 0.7 },

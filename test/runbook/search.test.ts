@@ -58,14 +58,38 @@ describe("finds", () => {
   });
 
   test("what has more of a question before what has some of it more often", () => {
+    const tills = (symptoms: string, path: string): Entry =>
+      team(`---\nsymptoms: [${symptoms}]\n---\n# The till\n\nIt.\n`, path);
     const pages = openIndex(
       indexFile([
-        team("# Purple\n\nPurple, purple and purple again.\n", "often.md"),
-        team("# Purple screen\n\nIt is about tills.\n", "both.md"),
+        tills("Purple a, Purple b", "often.md"),
+        tills("A purple screen", "both.md"),
+        team("# Lamp\n\nA screen, a lamp.\n", "lamp.md"),
+        team("# Lamp screen\n\nA screen, a lamp.\n", "another.md"),
       ]),
     );
     assert.equal(search(pages, "purple screen")[0]?.card.id, "team/both");
   });
+
+  test("the page of a message that is quoted whole before pages that say some of its words more loudly", () => {
+    const pages = openIndex(
+      indexFile([
+        team("# The purple lamp\n\nIt is a till.\n", "words.md"),
+        team('---\nmessages: ["purple till flickers"]\n---\n# Something else\n\nRestart it.\n', "message.md"),
+        team("# Lamp\n\nIt flickers.\n", "lamp.md"),
+        team("# Light\n\nIt flickers.\n", "light.md"),
+      ]),
+    );
+    assert.equal(search(pages, "ERROR purple till flickers")[0]?.card.id, "team/message");
+    assert.equal(search(pages, "the till is purple")[0]?.card.id, "team/words");
+  });
+
+  for (const [question, id] of [
+    ["how much memory do we need for sessions", "capacity"],
+    ["rolling restart of nodes without losing replicated sessions", "zero-downtime-replicated"],
+    ["sticky sessions versus Redis, which is better for Kubernetes", "strategy-selection"],
+  ] as const)
+    test(`guides for how something is done: ${question} → ${id}`, () => assert.equal(ids(question)[0], id));
 
   test("causes before rules and stacks for what people see", () => {
     assert.equal(search(index, "users are logged out at random behind the load balancer")[0]?.card.kind, "cause");
