@@ -1,8 +1,10 @@
 // Health of live servers as a person meets it: findings with their evidence and pages, what may not be asked, and live charts.
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
+import { Cluster } from "ioredis";
 import type { Frame } from "playwright-core";
 import { expressId, expressValue } from "../live/browse/stores.ts";
+import { startCluster } from "../live/redis/clusters.ts";
 import { type Server, skip, startServer, until } from "../live/redis/servers.ts";
 import { eventually } from "./driver/eventually.ts";
 import { connect, expand, has, openLiveSessions, standalone, untilShown } from "./driver/live-sessions.ts";
@@ -310,4 +312,48 @@ describe("health", { skip }, () => {
         await themed.close();
       }
     });
+});
+
+test("health of a cluster tells its servers apart, and the worst comes first", { skip }, async (t) => {
+  const masters = await startCluster(t);
+  const nodes = masters.map(({ port }) => ({ host: "127.0.0.1", port }));
+  const [healthy, , sick] = masters;
+  assert.ok(healthy && sick);
+  const ring = new Cluster(nodes);
+  for (let index = 0; index < SESSIONS; index++)
+    await ring.set(`sess:${expressId(index)}`, expressValue(undefined), "EX", 1800);
+  ring.disconnect();
+  await sick.admin.config("SET", "maxmemory", "64mb");
+  await sick.admin.config("SET", "maxmemory-policy", "allkeys-lru");
+  const addressOf = ({ port }: Server): string => `127.0.0.1:${port}`;
+  const editor = await openLiveSessions([
+    { id: "ring", label: "Ring", environment: "staging", endpoint: { kind: "cluster", nodes } },
+  ]);
+  try {
+    await connect(editor, /^Ring/);
+    await expand(editor, /^Health/);
+    const texts = await treeTexts(
+      editor.page,
+      has(/^Health \(1 warning · 3 to know\)$/, new RegExp(`^Memory \\(.* of 67\\.1 MB · ${addressOf(sick)}\\)$`)),
+      "findings of three servers",
+    );
+    const [first = ""] = texts.slice(texts.findIndex((text) => text.startsWith("Health")) + 1);
+    assert.match(first, new RegExp(`^${EVICTS} .*\\(${addressOf(sick)} · `));
+    await editor.command("Session Doctor: Open Dashboard");
+    const frame = await editor.webviewFrame('h1:has-text("Dashboard of Ring")');
+    const choice = frame.locator("#server");
+    await choice.waitFor();
+    assert.deepEqual((await choice.locator("option").allTextContents()).toSorted(), masters.map(addressOf).toSorted());
+    for (const [server, limit] of [
+      [healthy, "–"],
+      [sick, "67.1 MB"],
+    ] as const) {
+      await choice.selectOption(addressOf(server));
+      assert.equal(await frame.locator("#chart-memory .value").last().textContent(), limit);
+    }
+    assert.deepEqual(await editor.axe(frame), []);
+    await editor.screenshot("dashboard-cluster");
+  } finally {
+    await editor.close();
+  }
 });
