@@ -212,6 +212,14 @@ export const signs: readonly (readonly [pattern: RegExp, concept: string])[] = [
   [new RegExp(`\\b[\\w-]{1,40}\\.(${HOST})\\b.{1,120}?\\b\\1\\b`, "i"), "subdomain"], // a host and its domain
   [/\bpath ?= ?\/|\b(?:under|below|behind|between|on|by) \/[a-z]/i, "context path"], // paths of URLs
   [
+    /\b(?:get(?:s|ting)?|got|are|is|was|were|be|being|been|am|becomes?|they|users?|people|everybody|everyone|suddenly|automatically|randomly|all)\s+(?:\w+\s+){0,2}?(?:logged|signed|kicked|thrown|booted|forced|timed|dropped|chucked)[ -]?(?:out|off)\b|\b(?:log|sign|kick|throw|boot)s? (?:me|us|them|him|her|users?|people|everyone|everybody|customers?|you) (?:out|off)\b/i,
+    "signed out unasked",
+  ], // nobody pressed the button
+  [
+    /\blog-?(?:outs|offs)\b|\b(?:unexpected|random|sudden|automatic|premature|spontaneous|constant|frequent|unwanted|mass|surprising|forced)\w* (?:log|sign)-?(?:out|off)s?\b/i,
+    "signed out unasked",
+  ], // bug reports
+  [
     /\b(?:set|timeout|max-?age|lifetime|interval|configured)\b[^.,;\n]{0,20}?\b\d{1,7}\b(?!\s*(?:m?s|sec\w*|m|min\w*|h|hrs?|hours?|days?|weeks?)\b).{1,60}?\b\d+\s*(?:sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?)\b/i,
     "wrong unit",
   ], // a number without its unit, and one with

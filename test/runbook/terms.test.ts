@@ -101,6 +101,23 @@ describe("things with several names", () => {
     assert.ok(!terms("the embedded Tomcat").includes("~iframe"));
   });
 
+  test("whoever presses the button is not signed out unasked", () => {
+    for (const complaint of [
+      "users get logged out",
+      "it kicks me out",
+      "everybody was suddenly signed off",
+      "random logouts",
+    ])
+      assert.ok(terms(complaint).includes("~signed_out_unasked"), complaint);
+    for (const deed of ["after logging out", "the logout button does nothing", "when I sign out"])
+      assert.ok(!terms(deed).includes("~signed_out_unasked"), deed);
+  });
+
+  test("a number without its unit beside one that has it is a mistaken unit", () => {
+    assert.ok(terms("timeout is set to 30, and it ends after 30 seconds").includes("~wrong_unit"));
+    assert.ok(!terms("timeout is set to 30 minutes, and it ends after 20 minutes").includes("~wrong_unit"));
+  });
+
   test("a host is no promise of a cookie, and pods that are counted are no copies of Redis", () => {
     assert.ok(!terms("the host of the shop").includes("~cookie_prefix"));
     assert.ok(!terms("with replicas=3").includes("~read_replica"));
