@@ -56,6 +56,9 @@ interface Word {
   readonly meant?: string;
 }
 
+/** Hardly any plain word has more letters. */
+const LONG = 8;
+
 function termsOf(
   text: string,
   { names, stems, unsaid }: Known,
@@ -71,6 +74,8 @@ function termsOf(
         meant === undefined ? { term: whole, said, weight: 1 } : { term: meant, said, weight: corrected, meant },
       );
     }
+    // Names of classes and settings are typed in small letters too, and stand whole in the index.
+    if (correct && whole === undefined && said.length > LONG) terms.push({ term: said.toLowerCase(), said, weight: 1 });
     // KEYS is a command, keys are many things.
     if (/^[A-Z][A-Z\d_]{2,}$/.test(said)) terms.push({ term: said, said, weight: 1 });
     for (const one of parts) {

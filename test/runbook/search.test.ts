@@ -41,6 +41,8 @@ describe("finds", () => {
     ["clok skew", "clock-skew"],
     ["evcition polcy", "redis-evicts-sessions"],
     ["jvmRoot", "route-mismatch"],
+    ["notserializableexception", "value-not-serializable"],
+    ["tokenmismatchexception", "csrf-token-lost"],
   ] as const)
     test(`in spite of typing errors: ${typed}`, () => assert.equal(ids(typed)[0], id));
 
