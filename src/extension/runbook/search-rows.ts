@@ -75,9 +75,21 @@ function contents({ cards }: OpenLibrary, recent: readonly string[]): SearchGrou
   const before = recent.flatMap((name) => all.find((card) => nameOf(card) === name) ?? []);
   return [
     ...group(before.map(cardRow), "Shown before"),
-    ...GROUPS.flatMap(([kind, heading]) => group(all.filter((card) => card.kind === kind).map(cardRow), heading)),
+    ...GROUPS.flatMap(([kind, heading]) =>
+      group(
+        all
+          .filter((card) => card.kind === kind)
+          .toSorted((a, b) => haste(a) - haste(b))
+          .map(cardRow),
+        heading,
+      ),
+    ),
   ];
 }
+
+/** Who opens the list at night and does not know what to ask yet begins at the top. */
+const haste = ({ kind, id }: Card): number =>
+  kind !== "guide" ? 0 : id.startsWith("troubleshooting-") ? 1 : id.startsWith("incident-") ? 2 : 3;
 
 const GROUPS: readonly (readonly [EntryKind, string])[] = [
   ["team", "Your team"],

@@ -61,6 +61,10 @@ test("before anything is typed there are all pages, those that were shown first"
     ["split-brain"],
   );
   assert.equal(all.slice(1).flatMap((group) => group.rows).length, index.cards.size);
+  // Where to begin, then what is on fire.
+  const guides = all.find(({ heading }) => heading === "Guides")?.rows.map(({ page }) => page.id) ?? [];
+  assert.equal(guides[0], "troubleshooting-in-eleven-steps");
+  assert.ok(guides.slice(1, 5).every((id) => id.startsWith("incident-")));
 });
 
 test("where nothing fits there is nothing", () => {
