@@ -127,7 +127,8 @@ describe("a checklist", () => {
 
   test("is kept over a reload, with the page, its place, and the way back", async () => {
     await reload(editor());
-    const frame = await shownPage(editor(), STEPS);
+    // Extensions start while everything else does.
+    const frame = await shownPage(editor(), STEPS, { timeoutMs: 60_000 });
     await frame.locator(".progress", { hasText: /^2 of \d+ boxes ticked/ }).waitFor();
     assert.deepEqual([await box(frame, 0).isChecked(), await box(frame, 12).isChecked()], [true, true]);
     assert.equal(await placeOf(frame), place);

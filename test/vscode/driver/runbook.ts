@@ -67,20 +67,20 @@ export async function openFound(editor: Editor, question: string, title: string)
 }
 
 /** The page with this title, once it is shown. A panel that was hidden is drawn anew, in another frame. */
-export async function shownPage(editor: Editor, title: string): Promise<Frame> {
+export async function shownPage(editor: Editor, title: string, patience: { timeoutMs?: number } = {}): Promise<Frame> {
   let shown: Frame | undefined;
   await eventually(
     async () => {
-      const frame = await editor.webviewFrame("main h1");
+      const frame = await editor.webviewFrame("main h1").catch(() => undefined);
       const isIt = await frame
-        .locator("h1", { hasText: title })
+        ?.locator("h1", { hasText: title })
         .isVisible()
         .catch(() => false);
       if (isIt) shown = frame;
       return isIt;
     },
-    (isIt) => isIt,
-    { what: `the page ${title}` },
+    (isIt) => isIt === true,
+    { what: `the page ${title}`, ...patience },
   );
   if (shown === undefined) throw new Error("unreachable: eventually returns accepted values only");
   return shown;
