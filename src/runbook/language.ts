@@ -5,20 +5,18 @@ import { stopWords } from "./stop-words.ts";
 
 export interface Language {
   readonly names: NameTree;
-  /** Every stem that is part of a name. */
-  readonly stems: readonly string[];
   /** Words without meaning, and their stems. */
   readonly unsaid: readonly string[];
 }
 
 /** Goes through the whole vocabulary: done ahead, when the index is built. */
 export function ownLanguage(): Language {
-  const names = growNames();
   const unsaid = new Set([...stopWords].flatMap((word) => [word, stem(word)]));
-  return { names, stems: [...stemsOf(names)], unsaid: [...unsaid] };
+  return { names: growNames(), unsaid: [...unsaid] };
 }
 
-function stemsOf({ w = {}, g }: NameTree, into = new Set<string>()): ReadonlySet<string> {
+/** Every stem that is part of a name. */
+export function stemsOf({ w = {}, g }: NameTree, into = new Set<string>()): ReadonlySet<string> {
   for (const [one, next] of Object.entries(w)) {
     into.add(one);
     stemsOf(next, into);

@@ -10,7 +10,7 @@ import { type TermReader, termReader } from "./terms.ts";
 export type Card = Omit<Entry, "sections" | "words">;
 
 /** Changes with every change of what is written, so that no other file is opened. */
-const VERSION = 2;
+const VERSION = 3;
 
 export interface IndexFile {
   readonly version: number;

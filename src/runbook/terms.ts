@@ -1,6 +1,6 @@
 // What a text is searched by: stems, whole names, and the things that its words are names of.
 import { conceptsIn } from "./concepts.ts";
-import type { Language } from "./language.ts";
+import { type Language, stemsOf } from "./language.ts";
 import { lexemes } from "./lexemes.ts";
 import { tuning } from "./tuning.ts";
 import { signs } from "./vocabulary.ts";
@@ -29,7 +29,7 @@ export interface TermReader {
 
 /** Made once and kept. */
 export function termReader(language: Language): TermReader {
-  const known: Known = { names: language.names, stems: new Set(language.stems), unsaid: new Set(language.unsaid) };
+  const known: Known = { names: language.names, stems: stemsOf(language.names), unsaid: new Set(language.unsaid) };
   return {
     ...known,
     index: (text) => termsOf(text, known).map(({ term }) => term),
