@@ -5,37 +5,17 @@ import { eventually } from "./eventually.ts";
 
 /** Runs a command by its palette entry, spelled as people see it: `Category: Title`. */
 export async function runCommand(page: Page, command: string): Promise<void> {
-  // While the editor starts, a list that was opened too early never learns of the commands that come later. And a list closes again
-  // where something else takes the focus that was about to.
-  await eventually(
-    async () => {
-      await page.keyboard.press("F1");
-      const row = entry(page, command).first();
-      const found = await quickInput(page)
-        .locator("input[type=text]")
-        .fill(`>${command}`, { timeout: 1500 })
-        .then(() => row.waitFor({ timeout: 1500 }))
-        .then(
-          () => true,
-          () => false,
-        );
-      await (found ? row.click() : page.keyboard.press("Escape"));
-      return found;
-    },
-    (found) => found,
-    { what: `the command ${JSON.stringify(command)}` },
-  );
+  await inList(page, "F1", `>${command}`, () => entry(page, command).first().click({ timeout: SOON_MS }));
 }
 
 /** Opens a file of the workspace and waits until its text is shown. Several files may have the same name. */
 export async function openFile(page: Page, workspace: string, file: string): Promise<void> {
-  await page.keyboard.press("ControlOrMeta+P");
-  // An absolute path is answered without a search, so the file may be a moment old.
-  await fill(page, path.join(workspace, file));
   const folder = path.dirname(file);
   const row = entry(page, path.basename(file));
   const description = page.locator(".label-description", { hasText: exactly(folder) });
-  await (folder === "." ? row : row.filter({ has: description })).first().click();
+  const found = (folder === "." ? row : row.filter({ has: description })).first();
+  // An absolute path is answered without a search, so the file may be a moment old.
+  await inList(page, "ControlOrMeta+P", path.join(workspace, file), () => found.click({ timeout: SOON_MS }));
   await eventually(
     async () => decodeURIComponent((await activeEditor(page).getAttribute("data-uri")) ?? ""),
     (uri) => uri.endsWith(path.join(workspace, file)),
@@ -46,14 +26,38 @@ export async function openFile(page: Page, workspace: string, file: string): Pro
 
 /** Moves the cursor to a line (from 1) of the active file, scrolling it into view. */
 export async function goToLine(page: Page, line: number): Promise<void> {
-  await page.keyboard.press("Control+G");
-  await fill(page, `:${line}`);
-  await page.keyboard.press("Enter");
+  await inList(page, "Control+G", `:${line}`, () => page.keyboard.press("Enter"));
   await quickInput(page).waitFor({ state: "hidden" });
   await eventually(
     () => page.locator('.statusbar-item[id="status.editor.selection"]').textContent(),
     (text) => text?.includes(`Ln ${line},`) === true,
     { what: `the cursor on line ${line}` },
+  );
+}
+
+const SOON_MS = 1500;
+
+/**
+ * Opens the list of a key, types, and chooses; again, where that fails: while the editor starts, a list that was opened too early never
+ * learns of the commands that come later, and a list closes again where a webview takes the focus late.
+ */
+async function inList(page: Page, key: string, text: string, choose: () => Promise<void>): Promise<void> {
+  await eventually(
+    async () => {
+      await page.keyboard.press(key);
+      const chosen = await quickInput(page)
+        .locator("input[type=text]")
+        .fill(text, { timeout: SOON_MS })
+        .then(choose)
+        .then(
+          () => true,
+          () => false,
+        );
+      if (!chosen) await page.keyboard.press("Escape");
+      return chosen;
+    },
+    (chosen) => chosen,
+    { what: `a list with ${JSON.stringify(text)}`, timeoutMs: 30_000 },
   );
 }
 
