@@ -79,6 +79,7 @@ describe("checking now", { skip }, () => {
     await press(frame, "Check Running Servers");
     await servers().getByText("No server could be asked.").waitFor();
     await servers().getByText(`Nothing listens at 127.0.0.1:${dead}.`).waitFor();
+    assert.deepEqual(await editor().axe(frame), []);
     await servers().getByRole("link", { name: "Explain" }).click();
     frame = await shownPage(editor(), "Nothing listens at the address of Redis");
     await press(frame, "Back");
