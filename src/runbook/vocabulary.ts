@@ -201,6 +201,8 @@ const NUMBER =
   "(?:one|two|three|four|both|several|multiple|many|more|second|third|another|additional|extra|single|different|[1-9]\\d?)";
 const NODE =
   "(?:pods?|replicas?|nodes?|instances?|(?:web|app(?:lication)?)? ?servers?|machines?|hosts?|backends?|containers?|vms?|boxes|tomcats?|dynos?|upstreams?)";
+/** Not "one of", and not "one" for a person. */
+const ONE = `(?:(?:one|1|a single|only one|just one)(?: ${NODE}|(?= it| is| everything| all|[,.;]|$)))`;
 const HOST = "[\\w-]{1,40}\\.(?:com|org|net|io|de|eu|test|local|example)";
 
 /** Names that are not only words: with marks that tell them from other words, with numbers, or said twice. */
@@ -209,9 +211,25 @@ export const signs: readonly (readonly [pattern: RegExp, concept: string])[] = [
   [/\breplica(?:s|count)? ?[:=>]* ?[1-9]|\bmore th[ae]n (?:one|1)\b/i, "several nodes"], // Kubernetes
   [/\bwith (?:just |only )?(?:one|two|three|[1-3])(?= (?:it|is|everything|all|works?)\b|[,.;]|$)/i, "several nodes"], // bug reports
   [
+    new RegExp(
+      `\\b(?:works?|fine|okay?|stable|gone|goes away|stops|no problems?)\\b[^.;\\n]{0,30}\\b${ONE}\\b|\\b(?:with|on) ${ONE}\\b[^.;\\n]{0,30}\\b(?:works?|fine|okay?|stable|never|no problems?|correctly)\\b`,
+      "i",
+    ),
+    "only with several nodes",
+  ], // bug reports
+  [
+    new RegExp(
+      `\\b(?:only|just|breaks?|broken|fails?|starts?|began|happens) (?:[a-z]+ ){0,4}?(?:with|when|on|after|to|once|if) (?:[a-z]+ ){0,3}?(?:two|three|several|multiple|more than one|a second|another|[2-9]) (?:[a-z]+ )?${NODE}\\b`,
+      "i",
+    ),
+    "only with several nodes",
+  ], // bug reports
+  [
     /\b(?:two|three|four|several|multiple|many|each|every|[1-9]\d?) (?:[a-z.+-]+ )?(?:workers?|process(?:es)?)\b/i,
     "several processes",
   ], // process managers
+  [/\b(?:works?|fine|okay?|keeps?|stays?)\b[^.;\n]{0,30}\bhttp\b[^.;\n]{0,30}\bhttps\b/i, "breaks over HTTPS"], // bug reports
+  [/\b(?:works?|fine|okay?|keeps?|stays?)\b[^.;\n]{0,30}\bhttps\b[^.;\n]{0,30}\bhttp\b/i, "breaks over plain HTTP"], // bug reports
   [new RegExp(`\\b(?:[\\w-]{1,40}\\.)?(${HOST})\\b.{1,120}?\\b[\\w-]{1,40}\\.\\1\\b`, "i"), "subdomain"], // two hosts of one domain
   [new RegExp(`\\b[\\w-]{1,40}\\.(${HOST})\\b.{1,120}?\\b\\1\\b`, "i"), "subdomain"], // a host and its domain
   [/\bpath ?= ?\/|\b(?:under|below|behind|between|on|by) \/[a-z]/i, "context path"], // paths of URLs
