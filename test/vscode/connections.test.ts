@@ -11,7 +11,7 @@ import { has, standalone } from "./driver/live-sessions.ts";
 import { type Editor, openEditor } from "./driver/open-editor.ts";
 import { asked, choose, enter, say, title } from "./driver/questions.ts";
 import { quickInput } from "./driver/quick-input.ts";
-import { openContainer, pressInRow, treeRow, treeTexts } from "./driver/tree.ts";
+import { clickRow, openContainer, pressInRow, treeTexts } from "./driver/tree.ts";
 
 const root = join(import.meta.dirname, "../..");
 const snapshot = join(root, "test/fixtures/snapshots/redis-7.0.rdb");
@@ -171,7 +171,7 @@ describe("connections", { skip }, () => {
     const toast = await editor.toast(/Shop: 127\.0\.0\.1:\d+ does not accept this user and password/);
     const text = (await toast.textContent()) ?? "";
     assert.ok(!text.includes(WRONG));
-    await treeRow(editor.page, /^Set Password…$/).click();
+    await clickRow(editor.page, /^Set Password…$/);
     await say(editor, "Password of the default user at 127.0.0.1", PASSWORD);
     await shows(editor, /^Shop \(production · connected/);
   });
@@ -181,13 +181,13 @@ describe("connections", { skip }, () => {
     await editor.pick("Shop");
     await pressInRow(editor.page, /^Shop/, "Disconnect");
     await shows(editor, /^Shop \(production · not connected/);
-    await treeRow(editor.page, /^Shop/).click();
+    await clickRow(editor.page, /^Shop/);
     await title(editor, "Connect to Shop");
     await say(editor, "It is kept in the editor's secret storage.", PASSWORD);
     await shows(editor, /^Shop \(production · connected/);
     await pressInRow(editor.page, /^Shop/, "Disconnect");
     await shows(editor, /^Shop \(production · not connected/);
-    await treeRow(editor.page, /^Shop/).click();
+    await clickRow(editor.page, /^Shop/);
     await shows(editor, /^Shop \(production · connected/);
   });
 
@@ -231,7 +231,7 @@ describe("connections", { skip }, () => {
   });
 
   test("connecting to who never answers is cancelled", async () => {
-    await treeRow(editor.page, /^Silent/).click();
+    await clickRow(editor.page, /^Silent/);
     await shows(editor, /^Silent \(development · connecting…/);
     await eventually(
       async () => taken.length,
@@ -246,18 +246,18 @@ describe("connections", { skip }, () => {
   });
 
   test("a node of a cluster becomes a cluster connection with one step", async () => {
-    await treeRow(editor.page, /^Node/).click();
+    await clickRow(editor.page, /^Node/);
     await shows(editor, /is a node of a cluster/);
-    await treeRow(editor.page, "Make It a Cluster Connection").click();
+    await clickRow(editor.page, "Make It a Cluster Connection");
     await shows(editor, /^Node \(development · connected/);
     const saved = settingsOf(editor).find(({ id }) => id === "node");
     assert.deepEqual(saved?.endpoint, { kind: "cluster", nodes: [{ host: "127.0.0.1", port: node.port }] });
   });
 
   test("a Sentinel becomes a Sentinel connection once its master is named", async () => {
-    await treeRow(editor.page, /^Watcher/).click();
+    await clickRow(editor.page, /^Watcher/);
     await shows(editor, /is a Sentinel, which holds no sessions/);
-    await treeRow(editor.page, "Make It a Sentinel Connection…").click();
+    await clickRow(editor.page, "Make It a Sentinel Connection…");
     await say(editor, "The name under which the Sentinels know the master.", "shop");
     await shows(editor, /^Watcher \(development · connected/);
     const saved = settingsOf(editor).find(({ id }) => id === "watcher");
@@ -310,7 +310,7 @@ describe("connections", { skip }, () => {
     for (let time = 0; time < 2; time++) {
       await pressInRow(editor.page, /^Shop cache copy/, "Disconnect");
       await shows(editor, /^Shop cache copy \(development · not connected/);
-      await treeRow(editor.page, /^Shop cache copy/).click();
+      await clickRow(editor.page, /^Shop cache copy/);
       await title(editor, "Connect to Shop cache copy");
       await say(editor, "It is not kept.", PASSWORD);
       await shows(editor, /^Shop cache copy \(development · connected/);
@@ -372,7 +372,7 @@ describe("in Restricted Mode", { skip }, () => {
       .first()
       .click();
     await shows(editor, /^Shop \(development · not connected/);
-    await treeRow(editor.page, /^Shop/).click();
+    await clickRow(editor.page, /^Shop/);
     await shows(editor, /^Shop \(development · connected/);
     assert.equal(await ours(redis), 1);
   });

@@ -10,7 +10,7 @@ import { eventually } from "./driver/eventually.ts";
 import { connect, expand, has, openLiveSessions, standalone, untilShown } from "./driver/live-sessions.ts";
 import type { Editor } from "./driver/open-editor.ts";
 import { activeEditor } from "./driver/quick-input.ts";
-import { pressInRow, toggleRow, treeRow, treeTexts } from "./driver/tree.ts";
+import { clickRow, pressInRow, toggleRow, treeTexts } from "./driver/tree.ts";
 
 const EVICTS = "The store may evict live sessions";
 const PAGE = "What It Means and What to Do";
@@ -109,10 +109,10 @@ describe("health", { skip }, () => {
       ),
       "what is below a finding",
     );
-    await treeRow(editor.page, evidence).click();
+    await clickRow(editor.page, evidence);
     await seesEvidence();
     await editor.screenshot("health-evidence");
-    await treeRow(editor.page, PAGE).click();
+    await clickRow(editor.page, PAGE);
     await editor.webviewFrame(`h1:has-text("${EVICTS}")`);
     await editor.command("View: Close All Editors");
   });

@@ -7,7 +7,7 @@ import { freePort, skip, startServer } from "../live/redis/servers.ts";
 import { has, openLiveSessions } from "./driver/live-sessions.ts";
 import type { Editor } from "./driver/open-editor.ts";
 import { asked, choose, say } from "./driver/questions.ts";
-import { treeRow, treeTexts } from "./driver/tree.ts";
+import { clickRow, treeTexts } from "./driver/tree.ts";
 
 describe("a server behind TLS that asks for a certificate", { skip }, () => {
   const ends: (() => unknown)[] = [];
@@ -46,7 +46,7 @@ describe("a server behind TLS that asks for a certificate", { skip }, () => {
     await choose(editor, "TLS");
     await say(editor, "The database, from 0 on.");
     await shows(/^Sealed \(development · failed/, /certificate/, /^Edit Connection…/);
-    await treeRow(editor.page, /^Edit Connection…/).click();
+    await clickRow(editor.page, /^Edit Connection…/);
     await say(editor, "host:port, or a whole address.");
     await say(editor, "A name for people.");
     await choose(editor, "Which environment is it? It is shown by the colour of its icon.");

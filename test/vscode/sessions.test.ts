@@ -9,7 +9,7 @@ import { eventually } from "./driver/eventually.ts";
 import { connect, expand, has, openLiveSessions, shownText, standalone, untilShown } from "./driver/live-sessions.ts";
 import { type Editor, openEditor } from "./driver/open-editor.ts";
 import { activeEditor, quickInput } from "./driver/quick-input.ts";
-import { openContainer, pressInRow, scrollToRow, toggleRow, treeRow, treeTexts } from "./driver/tree.ts";
+import { clickRow, openContainer, pressInRow, scrollToRow, toggleRow, treeRow, treeTexts } from "./driver/tree.ts";
 
 const root = join(import.meta.dirname, "../..");
 const snapshot = join(root, "test/fixtures/snapshots/redis-7.0.rdb");
@@ -146,7 +146,7 @@ describe("a server", { skip }, () => {
   });
 
   test("opens a session as a text that cannot be changed, and that holds no id", async () => {
-    await treeRow(editor.page, "alice@shop.example").click();
+    await clickRow(editor.page, "alice@shop.example");
     const text = await untilShown(editor, /"user": "alice@shop\.example"/);
     assert.match(text, /^\/\/ Session #[0-9a-f]{8}, read-only/);
     assert.match(text, /"token": "#[0-9a-f]{8}" \/\/ with the id of the session masked/);
@@ -200,7 +200,7 @@ describe("a server", { skip }, () => {
 
   test("compares what is left of a session with what the code promises, and leads to the line", async () => {
     await toggleRow(editor.page, "Spring Session spring:session");
-    await treeRow(editor.page, /^#[0-9a-f]{8}no TTL/).click();
+    await clickRow(editor.page, /^#[0-9a-f]{8}no TTL/);
     const frame = await editor.webviewFrame(".verdict.differs");
     assert.equal(
       await frame.locator(".verdict").textContent(),
@@ -242,7 +242,7 @@ describe("a server", { skip }, () => {
     await toggleRow(editor.page, /^Shop/);
     await connect(editor, /^Live shop/);
     await toggleRow(editor.page, "PHP PHPREDIS_SESSION:");
-    await treeRow(editor.page, /^#/).click();
+    await clickRow(editor.page, /^#/);
     await untilShown(editor, /"user_id": 42/);
     await editor.page.evaluate("navigator.clipboard.writeText('nothing')");
     await editor.command("Session Doctor: Copy Id of Session");
@@ -363,7 +363,7 @@ describe("a snapshot alone", () => {
       "the applications of the snapshot",
     );
     await expand(editor, "Express sess:");
-    await treeRow(editor.page, /^#/).click();
+    await clickRow(editor.page, /^#/);
     await untilShown(editor, /"originalMaxAge"/);
     assert.deepEqual(await editor.axe(await details(editor)), []);
   });
@@ -375,7 +375,7 @@ for (const theme of ["light", "high-contrast", "high-contrast-light"] as const)
     try {
       await connect(editor, /^Last night/);
       await expand(editor, "Spring Session");
-      await treeRow(editor.page, /^#/).click();
+      await clickRow(editor.page, /^#/);
       const frame = await details(editor);
       assert.deepEqual(await editor.axe(frame), []);
       await editor.screenshot(`sessions-${theme}`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { eventually } from "./eventually.ts";
 import { type Editor, openEditor } from "./open-editor.ts";
 import { activeEditor } from "./quick-input.ts";
-import { openContainer, toggleRow, treeRow } from "./tree.ts";
+import { clickRow, openContainer, stillRow, toggleRow, treeRow } from "./tree.ts";
 import type { Theme } from "./workbench.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -35,7 +35,8 @@ export async function connect(editor: Editor, label: RegExp): Promise<void> {
   await row.waitFor();
   await eventually(
     async () => {
-      await resting.click();
+      if ((await resting.count()) === 0) return true;
+      await clickRow(editor.page, label);
       // A second click on a row that is open by now would close it.
       return resting.waitFor({ state: "detached", timeout: 3000 }).then(
         () => true,
@@ -49,8 +50,7 @@ export async function connect(editor: Editor, label: RegExp): Promise<void> {
 
 /** Shows what is below a row, where that is hidden. */
 export async function expand(editor: Editor, text: string | RegExp): Promise<void> {
-  const row = treeRow(editor.page, text);
-  await row.waitFor();
+  const row = await stillRow(editor.page, text);
   if ((await row.getAttribute("aria-expanded")) === "false") await toggleRow(editor.page, text);
 }
 

@@ -53,9 +53,40 @@ export async function scrollToRow(page: Page, text: string | RegExp, way: "down"
   return treeRow(page, text);
 }
 
+/** Milliseconds without a change after which a tree counts as still: it gathers changes for less than that. */
+const STILL = 400;
+
+/** A tree that is drawn anew gives its elements to other rows, and a click would land on one of those. */
+async function untilStill(page: Page): Promise<void> {
+  let last = "";
+  let since = performance.now();
+  await eventually(
+    async () => {
+      const now = JSON.stringify(await rows(page).evaluateAll((all) => all.map((row) => row.outerHTML)));
+      if (now !== last) since = performance.now();
+      last = now;
+      return performance.now() - since;
+    },
+    (rested) => rested >= STILL,
+    { what: "the tree to be still" },
+  );
+}
+
+/** The row, once the tree rests. */
+export async function stillRow(page: Page, text: string | RegExp): Promise<Locator> {
+  const row = treeRow(page, text);
+  await row.waitFor();
+  await untilStill(page);
+  return row;
+}
+
+export async function clickRow(page: Page, text: string | RegExp): Promise<void> {
+  await (await stillRow(page, text)).click();
+}
+
 /** Opens or closes a row that has rows below it. */
 export async function toggleRow(page: Page, text: string | RegExp): Promise<void> {
-  const row = treeRow(page, text);
+  const row = await stillRow(page, text);
   const before = await row.getAttribute("aria-expanded");
   await row.locator(".monaco-tl-twistie").click();
   await eventually(
@@ -67,7 +98,7 @@ export async function toggleRow(page: Page, text: string | RegExp): Promise<void
 
 /** Presses one of the icons at the end of a row. */
 export async function pressInRow(page: Page, text: string | RegExp, action: string): Promise<void> {
-  const row = treeRow(page, text);
+  const row = await stillRow(page, text);
   await row.hover();
   await row.locator(`.actions a[aria-label="${action}"]`).click();
 }
