@@ -1,25 +1,18 @@
 // Looks at the beginning of values, so that keys can be told apart whose names do not say what they are.
 import type { ListedKey, Note } from "../key-source.ts";
 import { SAMPLE_BYTES, type Sample, type StoredType } from "../stored.ts";
-import type { Outcome, ReadClient, ReadNode } from "./client.ts";
+import type { Outcome, ReadClient } from "./client.ts";
 import type { ReadCommand } from "./commands.ts";
 import { exchange, pairs } from "./exchange.ts";
 import type { Pace } from "./pace.ts";
 
 /** A larger hash is not walked for the names of its fields. */
 const SMALL_HASH = 64 * 1024;
-/** Of keys that differ in ids and numbers only, so many are looked into where looking counts as use. */
+/** Of keys that differ in ids and numbers only, so many are looked into. */
 const LOOKS_PER_FORM = 100;
 const MOST_FORMS = 1000;
 
-/** From 7.2 on the connection says that its reading is no use: https://redis.io/docs/latest/commands/client-no-touch/ */
-export function leavesUseAlone({ state }: ReadNode): boolean {
-  if (state.kind !== "connected") return false;
-  const [major = 0, minor = 0] = (state.server.version ?? "").split(".").map(Number);
-  return state.server.flavour !== "keydb" && (major > 7 || (major === 7 && minor >= 2));
-}
-
-/** Where looking into a key counts as its use, looking into all would spoil the order in which the server evicts. */
+/** Looking into a key counts as its use; looking into all would spoil the order in which the server evicts. */
 export class Looks {
   readonly #forms = new Map<string, { looks: number; last?: Sample }>();
   #spared = 0;
@@ -43,7 +36,7 @@ export class Looks {
 
   notes(): Note[] {
     if (this.#spared === 0) return [];
-    const message = `This server counts looking into a key as its use, so ${this.#spared} keys were told by others of the same form.`;
+    const message = `A server counts looking into a key as its use, so ${this.#spared} keys were told by others of the same form.`;
     return [{ message, lacking: false }];
   }
 }

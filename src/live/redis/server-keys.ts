@@ -1,12 +1,16 @@
 // The keys of a server, or of all masters of a cluster, as a source of sessions: small questions at the pace of a sweep.
+import { setTimeout as wait } from "node:timers/promises";
 import type { AskedKey, KeySource, ListedKey, Note } from "../key-source.ts";
 import type { StoredType } from "../stored.ts";
+import { Ahead } from "./ahead.ts";
 import type { ReadClient, ReadNode } from "./client.ts";
 import { LiveFailure, passes, shapeFailure } from "./failure.ts";
 import { type Asked, type KeyFacts, keyFacts } from "./key-facts.ts";
-import { Looks, leavesUseAlone, sampled } from "./key-samples.ts";
+import { Looks, sampled } from "./key-samples.ts";
 import { keyValues } from "./key-values.ts";
 import { type Step, Sweep, type SweepOptions, usualPatience } from "./scan.ts";
+
+const RETRY_MS = 50;
 
 /** The client is connected and closed by the caller; several sources may use it, one after another. */
 export function serverKeys(
@@ -21,6 +25,7 @@ export function serverKeys(
   const anywhere = { address: place, pipeline: client.pipeline.bind(client) };
   /** How many keys could not be asked, by what the failure says. */
   const unasked = new Map<string, number>();
+  /** What was not told for a failure is told first when somebody goes on. */
   let step: Step | undefined;
 
   const told = async (
@@ -34,32 +39,41 @@ export function serverKeys(
     return { facts, keys: await sampled(client, listed, known, pace, signal) };
   };
 
-  /** Once more where the connection comes back, or where the keys have gone to meanwhile. */
+  /** Again where the connection comes back, or where the keys have gone to meanwhile. */
   const toldAtLast = async ({ node, keys }: Step, signal: AbortSignal): ReturnType<typeof told> => {
-    const known = leavesUseAlone(node) ? undefined : looks;
-    try {
-      return await told(node, keys, known, signal);
-    } catch (error) {
-      const failure = shapeFailure(error, { host: node.address, tls: false, socket: false });
-      if (!passes(failure.kind)) throw failure;
-      await comesBack(node, options.patience ?? usualPatience, signal);
-      return await told(anywhere, keys, known, signal);
+    const limit = performance.now() + (options.patience ?? usualPatience);
+    let asked: Asked = node;
+    let reason: LiveFailure | undefined;
+    for (;;) {
+      try {
+        return await told(asked, keys, looks, signal);
+      } catch (error) {
+        const failure = shapeFailure(error, { host: node.address, tls: false, socket: false });
+        if (!passes(failure.kind)) throw failure;
+        // Why it does not answer, rather than that it does not.
+        reason = failure.kind === "not-connected" ? (reason ?? failure) : failure;
+        const left = limit - performance.now();
+        if (left <= 0) throw reason;
+        await comesBack(node, left, signal);
+        asked = anywhere;
+      }
     }
   };
+
+  const steps = new Ahead((signal) => sweep.next(signal));
+  const batches = new Ahead(async (signal) => {
+    step ??= await steps.take(signal);
+    if (step === undefined) return undefined;
+    const { keys, facts } = await toldAtLast(step, signal);
+    step = undefined;
+    for (const { failure } of facts) if (failure) unasked.set(failure.message, (unasked.get(failure.message) ?? 0) + 1);
+    return keys;
+  });
 
   return {
     place,
     async *keys(signal) {
-      for (;;) {
-        // What was not told for a failure is told first when somebody goes on.
-        step ??= await sweep.next(signal);
-        if (step === undefined) return;
-        const { keys, facts } = await toldAtLast(step, signal);
-        step = undefined;
-        for (const { failure } of facts)
-          if (failure) unasked.set(failure.message, (unasked.get(failure.message) ?? 0) + 1);
-        yield keys;
-      }
+      for (let keys = await batches.take(signal); keys !== undefined; keys = await batches.take(signal)) yield keys;
     },
     values: (keys, signal) => keyValues(client, keys, pace, signal),
     async ask(names, signal) {
@@ -83,11 +97,12 @@ export function serverKeys(
   };
 }
 
-/** Resolves when the node is there again or the patience is over; what the node then answers says why. */
+/** Resolves when the node is there again or the patience is over; what the node then answers says why. A connection that just broke may not know it. */
 async function comesBack(node: ReadNode, patience: number, signal: AbortSignal): Promise<void> {
   const enough = new AbortController();
   const stop = (): void => enough.abort();
   const timer = setTimeout(stop, patience);
+  await wait(Math.min(RETRY_MS, patience), undefined, { signal }).catch(() => undefined);
   signal.addEventListener("abort", stop, { once: true });
   await node.ready(enough.signal).catch(() => undefined);
   clearTimeout(timer);

@@ -89,12 +89,12 @@ test("keys that were listed but not told for a failure are told when somebody go
       };
     },
   });
-  const source = async () => serverKeys(failing, "test server");
+  const source = async () => serverKeys(failing, "test server", { patience: 200 });
   const browser = openBrowser({ place: "test server", source });
   await browser.page({ app: express.app, view: plainView, rows: 1, slice: 60_000 });
-  lost = 2;
+  lost = Number.POSITIVE_INFINITY;
   await assert.rejects(browser.lookAtAll(), failsWith("lost"));
-  assert.ok(lost === 0 && browser.progress.looked < 200);
+  assert.ok(browser.progress.looked < 300, `${browser.progress.looked}`);
   lost = 1;
   await browser.lookAtAll();
   assert.deepEqual([browser.progress.looked, appOf(browser, express.app).sessions], [500, 500]);
