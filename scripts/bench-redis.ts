@@ -76,6 +76,7 @@ interface Looked extends Felt {
 const WAYS: readonly (readonly [name: string, command: string, args: (port: string) => readonly string[]])[] = [
   ["inventory", process.execPath, (port) => look("inventory", port)],
   ["inventory, no rows kept", process.execPath, (port) => look("counted", port)],
+  ["inventory, one step asked ahead", process.execPath, (port) => look("ahead", port)],
   ["redis-cli --memkeys", "redis-cli", (port) => ["-p", port, "--memkeys"]],
   ["loop with ioredis, by 1000", process.execPath, (port) => look("ioredis", port)],
   ["loop with node-redis, by 1000", process.execPath, (port) => look("node-redis", port)],

@@ -6,8 +6,11 @@ import { takeInventory } from "../../../src/live/inventory/take.ts";
 import { readClient } from "../../../src/live/redis/client.ts";
 import { serverKeys } from "../../../src/live/redis/server-keys.ts";
 
-/** `inventory`: as the product takes it; `counted`: the same without keeping rows; the others: as a script would do it. */
-export type Way = "inventory" | "counted" | "ioredis" | "node-redis";
+/**
+ * `inventory`: as the product takes it; `counted`: the same without keeping rows; `ahead`: as it does of a server on another machine; the others:
+ * as a script would do it.
+ */
+export type Way = "inventory" | "counted" | "ahead" | "ioredis" | "node-redis";
 
 /** Keys that one step of a script's loop takes. */
 const STEP = 1000;
@@ -16,6 +19,7 @@ const [way, port] = [process.argv[2] as Way, Number(process.argv[3])];
 const keys = await {
   inventory: () => ours({}),
   counted: () => ours({ rows: 0, companions: 0 }),
+  ahead: () => ours({}, true),
   ioredis,
   "node-redis": nodeRedis,
 }[way]();
@@ -26,11 +30,11 @@ function cpu(): number {
   return (user + system) / 1e6;
 }
 
-async function ours(limits: { readonly rows?: number; readonly companions?: number }): Promise<number> {
+async function ours(limits: { readonly rows?: number; readonly companions?: number }, ahead = false): Promise<number> {
   const endpoint = { kind: "standalone", host: "127.0.0.1", port } as const;
   const client = readClient({ label: "bench", environment: "development", endpoint, database: 0 }, {});
   await client.connect();
-  const browser = openBrowser({ place: "bench", source: async () => serverKeys(client, "bench"), limits });
+  const browser = openBrowser({ place: "bench", source: async () => serverKeys(client, "bench", { ahead }), limits });
   const { keys, whole } = await takeInventory(browser);
   await browser.close();
   client.close();

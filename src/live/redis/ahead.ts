@@ -6,13 +6,15 @@ interface Started<T> {
   failed: boolean;
 }
 
-/** `next` is never called while a call of it goes on. Undefined is the end. */
+/** `next` is never called while a call of it goes on. Undefined is the end. `isAhead` may change its mind after every result. */
 export class Ahead<T> {
   readonly #next: (signal: AbortSignal) => Promise<T | undefined>;
+  readonly #isAhead: () => boolean;
   #started: Started<T | undefined> | undefined;
 
-  constructor(next: (signal: AbortSignal) => Promise<T | undefined>) {
+  constructor(next: (signal: AbortSignal) => Promise<T | undefined>, isAhead: () => boolean = () => true) {
     this.#next = next;
+    this.#isAhead = isAhead;
   }
 
   /** Rejects as `next` does, and may then be called again. What failed while nobody waited is asked for anew. */
@@ -20,7 +22,7 @@ export class Ahead<T> {
     const one = this.#started?.failed === false ? this.#started : this.#start(signal);
     this.#started = undefined;
     const result = await one.result;
-    if (result !== undefined) this.#started = this.#start(signal);
+    if (result !== undefined && this.#isAhead()) this.#started = this.#start(signal);
     return result;
   }
 

@@ -12,11 +12,19 @@ import { type Step, Sweep, type SweepOptions, usualPatience } from "./scan.ts";
 
 const RETRY_MS = 50;
 
+export interface ServerKeysOptions extends SweepOptions {
+  /** Whether the server answers while we count. Default: where it is on another machine; on this one both would fight for its processors. */
+  readonly ahead?: boolean;
+}
+
+/** This machine, as far as an address tells. */
+const HERE = /^(?:127\.|localhost:|\[?::1\]?:|\/)/i;
+
 /** The client is connected and closed by the caller; several sources may use it, one after another. */
 export function serverKeys(
   client: ReadClient,
   place: string,
-  options: SweepOptions = {},
+  options: ServerKeysOptions = {},
 ): Required<KeySource<ListedKey>> {
   const sweep = new Sweep(client, options);
   const { pace } = sweep;
@@ -60,15 +68,27 @@ export function serverKeys(
     }
   };
 
-  const steps = new Ahead((signal) => sweep.next(signal));
-  const batches = new Ahead(async (signal) => {
-    step ??= await steps.take(signal);
-    if (step === undefined) return undefined;
-    const { keys, facts } = await toldAtLast(step, signal);
-    step = undefined;
-    for (const { failure } of facts) if (failure) unasked.set(failure.message, (unasked.get(failure.message) ?? 0) + 1);
-    return keys;
-  });
+  let isAhead = options.ahead === true;
+  const steps = new Ahead(
+    async (signal) => {
+      const found = await sweep.next(signal);
+      isAhead = options.ahead ?? (found !== undefined && !HERE.test(found.node.address));
+      return found;
+    },
+    () => isAhead,
+  );
+  const batches = new Ahead(
+    async (signal) => {
+      step ??= await steps.take(signal);
+      if (step === undefined) return undefined;
+      const { keys, facts } = await toldAtLast(step, signal);
+      step = undefined;
+      for (const { failure } of facts)
+        if (failure) unasked.set(failure.message, (unasked.get(failure.message) ?? 0) + 1);
+      return keys;
+    },
+    () => isAhead,
+  );
 
   return {
     place,

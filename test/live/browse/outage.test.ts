@@ -89,7 +89,7 @@ test("keys that were listed but not told for a failure are told when somebody go
       };
     },
   });
-  const source = async () => serverKeys(failing, "test server", { patience: 200 });
+  const source = async () => serverKeys(failing, "test server", { patience: 200, ahead: true });
   const browser = openBrowser({ place: "test server", source });
   await browser.page({ app: express.app, view: plainView, rows: 1, slice: 60_000 });
   lost = Number.POSITIVE_INFINITY;
@@ -192,7 +192,7 @@ test("a server that falls silent: pages come in time, the failure is told, and i
   await client.connect();
   const browser = openBrowser({
     place: "test server",
-    source: async () => serverKeys(client, "test server", { patience: 500, pace: { share: 1, most: 20 } }),
+    source: async () => serverKeys(client, "test server", { patience: 500, ahead: true, pace: { share: 1, most: 20 } }),
     close: async () => client.close(),
   });
   t.after(() => browser.close());
@@ -224,7 +224,7 @@ test("a cluster whose slots move while it is browsed: every session once", { ski
   await client.connect();
   const browser = openBrowser({
     place: "cluster",
-    source: async () => serverKeys(client, "cluster", { patience: 500, pace: { share: 1, most: 30 } }),
+    source: async () => serverKeys(client, "cluster", { patience: 500, ahead: true, pace: { share: 1, most: 30 } }),
     close: async () => client.close(),
   });
   t.after(() => browser.close());

@@ -232,7 +232,7 @@ test("a server that stays away ends it with a failure; taken again it goes on wi
   await server.admin.save();
   const client = readClient(profileOf(local(server.port)), {}, { timing: { retry: () => 20 } });
   await client.connect();
-  const source = async () => serverKeys(client, "test server", { patience: 200 });
+  const source = async () => serverKeys(client, "test server", { patience: 200, ahead: true });
   const browser = openBrowser({ place: "test server", source, close: async () => client.close() });
   t.after(() => browser.close());
   while (browser.progress.looked < 500) await browser.look(1);
@@ -258,7 +258,8 @@ test("a cluster whose slots move while it is taken, and one of whose masters is 
   for (const batch of batches) await batch.exec();
   const client = readClient(clusterOf([a]), {});
   await client.connect();
-  const source = async () => serverKeys(client, "cluster", { patience: 500, pace: { share: 1, most: 30 } });
+  const source = async () =>
+    serverKeys(client, "cluster", { patience: 500, ahead: true, pace: { share: 1, most: 30 } });
   const browser = openBrowser({ place: "cluster", source, close: async () => client.close() });
   t.after(() => browser.close());
   while (browser.progress.looked < 1000) await browser.look(1);

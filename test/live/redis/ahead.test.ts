@@ -44,3 +44,14 @@ test("a failure is told to whoever waits for it, and asked for anew where nobody
   await assert.rejects(third, /late/);
   assert.equal(await ahead.take(signal), 3);
 });
+
+test("nothing is asked ahead where that is not wanted", async () => {
+  let calls = 0;
+  const ahead = new Ahead(
+    async () => ++calls,
+    () => false,
+  );
+  assert.equal(await ahead.take(signal), 1);
+  await turn();
+  assert.equal(calls, 1);
+});
