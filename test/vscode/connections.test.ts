@@ -1,7 +1,7 @@
 // Connections as a person makes, mends and removes them; and where their passwords go, and where not.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -220,7 +220,9 @@ describe("connections", { skip }, () => {
     const path = join(editor.dataFolder, "data/Machine/settings.json");
     const settings = JSON.parse(readFileSync(path, "utf8"));
     for (const one of settings["sessionDoctor.connections"]) if (one.label === "Shop cache") one.database = 2;
-    writeFileSync(path, JSON.stringify(settings));
+    // At once, as editors save: half a file would be settings without connections for a moment.
+    writeFileSync(`${path}.new`, JSON.stringify(settings));
+    renameSync(`${path}.new`, path);
     await eventually(
       async () => String(await redis.admin.client("LIST")),
       (list) => /name=session-doctor .*\bdb=2\b/.test(list),
