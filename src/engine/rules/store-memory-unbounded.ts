@@ -24,7 +24,7 @@ export const storeMemoryUnbounded: Rule = {
       const mebibytes = Math.round(runner.memoryLimit.value / 1024 ** 2);
       yield {
         at: where(store, store.maxMemory),
-        message: `Redis has no maxmemory in a container of ${mebibytes} MiB: when that is full, the kernel kills it with all sessions.`,
+        message: `Redis has no maxmemory in a container of ${mebibytes} MiB: when that is full, the kernel kills it with all ${user ? "sessions" : "that it keeps"}.`,
         related: [
           { at: runner.memoryLimit.at, message: "The container may use this much." },
           ...(user?.evidence ?? []),
@@ -44,7 +44,7 @@ function* ofMachine(store: StoreFact): Iterable<Report> {
   if (used === undefined || !machine || used < machine * MUCH) return;
   yield {
     at: where(store, store.maxMemory),
-    message: `Redis has no maxmemory and uses ${Math.floor((used / machine) * 100)} % of its machine's memory: when that is full, the kernel kills it with all sessions.`,
+    message: `Redis has no maxmemory and uses ${Math.floor((used / machine) * 100)} % of its machine's memory: when that is full, the kernel kills it with all that it keeps.`,
     related: [{ at: where(store, store.running?.systemMemory), message: "The machine has this much." }],
   };
 }
