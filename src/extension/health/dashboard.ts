@@ -1,14 +1,13 @@
 // The dashboard of one connection: looks at its servers while somebody looks at it, and shows what is known besides.
-import { randomBytes } from "node:crypto";
 import { commands, Disposable, Uri, type WebviewPanel } from "vscode";
 import { OPEN_PAGE_COMMAND } from "../../protocol.ts";
 import type { FromDashboard, ToDashboard } from "../../webview/dashboard/messages.ts";
 import type { Connection, Connections } from "../connections/connection.ts";
+import { fillWebview } from "../fill-webview.ts";
 import type { LiveInventory } from "../inventory/create-inventory.ts";
 import { openPlace } from "../open-place.ts";
 import { failureOf } from "../sessions/failure-of.ts";
 import type { LiveHealth } from "./create-health.ts";
-import { dashboardHtml } from "./dashboard-html.ts";
 import { dashboardView, EVERY, type InventoryWords } from "./dashboard-view.ts";
 import { findingOf } from "./finding-key.ts";
 import { readDashboardMessage } from "./read-dashboard-message.ts";
@@ -84,18 +83,9 @@ export class Dashboard implements Disposable {
 
   #fill(): void {
     const { extensionUri } = this.#options;
-    const { webview } = this.panel;
-    const media = Uri.joinPath(extensionUri, "media");
-    const scripts = Uri.joinPath(extensionUri, "dist/webview");
-    this.panel.iconPath = Uri.joinPath(media, "icon.svg");
+    this.panel.iconPath = Uri.joinPath(extensionUri, "media/icon.svg");
     this.panel.title = `Dashboard: ${this.#connection?.saved.label ?? this.#id}`;
-    webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: [media, scripts] };
-    webview.html = dashboardHtml({
-      cspSource: webview.cspSource,
-      style: webview.asWebviewUri(Uri.joinPath(media, "dashboard.css")).toString(),
-      script: webview.asWebviewUri(Uri.joinPath(scripts, "dashboard.js")).toString(),
-      nonce: randomBytes(16).toString("base64url"),
-    });
+    fillWebview(this.panel.webview, extensionUri, { name: "dashboard", title: "Dashboard", root: "main" });
   }
 
   /** Looks at the figures as long as the panel is seen and its server connected, and no longer. */

@@ -1,14 +1,13 @@
 // The runbook's panel: one, beside the code, that shows page after page.
-import { randomBytes } from "node:crypto";
 import { Disposable, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
 import { nameOf, type PageName, pageNamed, type RunbookPage } from "../../runbook/pages/page.ts";
 import type { Checked, CheckKind, FromPanel, Surroundings, ToPanel } from "../../webview/runbook/messages.ts";
+import { fillWebview } from "../fill-webview.ts";
 import type { CheckResult } from "./check-now.ts";
 import { current, type History, historyOf, noHistory, remaining, scrolled, step, visit } from "./history.ts";
 import type { Library } from "./library.ts";
 import type { PageActions } from "./page-actions.ts";
 import { pageView } from "./page-view.ts";
-import { panelHtml } from "./panel-html.ts";
 import { PANEL } from "./panel-type.ts";
 import { readMessage } from "./read-message.ts";
 
@@ -97,12 +96,9 @@ export class Panel implements Disposable {
 
   #adopt(panel: WebviewPanel): WebviewPanel {
     const { extensionUri, report } = this.#options;
-    const media = Uri.joinPath(extensionUri, "media");
-    const scripts = Uri.joinPath(extensionUri, "dist/webview");
     this.#panel = panel;
     this.#isReady = false;
-    panel.iconPath = Uri.joinPath(media, "icon.svg");
-    panel.webview.options = { enableScripts: true, enableCommandUris: false, localResourceRoots: [media, scripts] };
+    panel.iconPath = Uri.joinPath(extensionUri, "media/icon.svg");
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;
     });
@@ -114,12 +110,7 @@ export class Panel implements Disposable {
       const said = readMessage(message);
       if (said && this.#panel === panel) void this.#answer(said).catch(report);
     });
-    panel.webview.html = panelHtml({
-      cspSource: panel.webview.cspSource,
-      style: panel.webview.asWebviewUri(Uri.joinPath(media, "runbook.css")).toString(),
-      script: panel.webview.asWebviewUri(Uri.joinPath(scripts, "runbook.js")).toString(),
-      nonce: randomBytes(16).toString("base64url"),
-    });
+    fillWebview(panel.webview, extensionUri, { name: "runbook", title: "Runbook", root: "div" });
     return panel;
   }
 
