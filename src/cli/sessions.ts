@@ -2,11 +2,13 @@
 import type { KeySource, ListedKey } from "../live/key-source.ts";
 import { lookedAt, progressOn } from "./progress.ts";
 import { type SessionsOptions, sessionsOptions } from "./sessions-options.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 import { type Paint, painter, wantsColor } from "./terminal.ts";
 
 /** Resolves to the exit code: 0 everything was read, 1 no session has the id, 2 no connection or a result that is not whole. */
 export async function sessions(args: readonly string[]): Promise<number> {
   const options = sessionsOptions(args);
+  keepHeapSmall();
   const { openSource } = await import("./open-source.ts");
   const { LiveFailure } = await import("../live/redis/failure.ts");
   const stop = new AbortController();

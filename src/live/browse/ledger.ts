@@ -103,6 +103,7 @@ export const PAST = 120_000;
 
 export class Ledger {
   readonly apps = new Map<string, App>();
+  readonly #byPrefix = new Map<Framework | null, Map<string, App>>();
   readonly companions: Companion[] = [];
   /** By the names of the sessions' keys: sessions themselves, and those of which a shadow was seen. */
   readonly sessions = new SeenKeys(REMEMBERED);
@@ -257,11 +258,12 @@ export class Ledger {
   }
 
   #app(framework: Framework | null, prefix: string): App | undefined {
-    const id = nameOf(framework, prefix);
-    const known = this.apps.get(id);
+    const ofFramework = this.#byPrefix.get(framework) ?? new Map<string, App>();
+    const known = ofFramework.get(prefix);
     if (known || this.apps.size >= this.#limits.apps) return known;
     const app = emptyApp(framework, prefix);
-    this.apps.set(id, app);
+    this.apps.set(app.id, app);
+    this.#byPrefix.set(framework, ofFramework.set(prefix, app));
     return app;
   }
 }

@@ -23,7 +23,11 @@ export interface ReadCommands {
   readonly TYPE: Row<readonly [Bytes], Buffer>;
   readonly EXISTS: Row<readonly [Bytes], number>;
   /** The one script below, and nothing else: the server itself lets no script of this command write. Redis 7.0 on. */
-  readonly EVAL_RO: Row<readonly [typeof factsScript, count: string, ...keys: Bytes[]], readonly Reply[]>;
+  readonly EVAL_RO: Row<
+    | readonly [typeof stepScript, keys: "0", cursor: string, count: string]
+    | readonly [typeof stepScript, keys: "0", cursor: string, count: string, match: Bytes],
+    readonly Reply[]
+  >;
   /** Milliseconds; -1 without expiry, -2 without key. */
   readonly PTTL: Row<readonly [Bytes], number>;
   /** Seconds since 1970; Redis 7.0 on. */
@@ -99,17 +103,26 @@ export type Answer<C extends CommandName> = ReadCommands[C]["reply"];
 /** A command with its arguments, as pipelines take them. */
 export type ReadCommand = { readonly [C in CommandName]: readonly [command: C, ...args: Args<C>] }[CommandName];
 
+/** The types that a step gives by their place here; other types it gives by their names. */
+export const stepTypes = ["string", "list", "set", "zset", "hash", "stream", "none"] as const;
+
 /**
- * Type, time to live and size of each key, one after the other: a third of the time of asking three commands for each, and less felt
- * by others. https://redis.io/docs/latest/commands/eval_ro/
+ * One step of SCAN with type, time to live in milliseconds and size of each of its keys: the cursor, and then four answers for each key. A third
+ * of the time of asking three commands for each, and less felt by others. https://redis.io/docs/latest/commands/eval_ro/
  */
-export const factsScript = `local out = {}
-for i, key in ipairs(KEYS) do
-  out[3 * i - 2] = redis.call('TYPE', key).ok
-  out[3 * i - 1] = redis.call('PTTL', key)
-  out[3 * i] = redis.call('MEMORY', 'USAGE', key, 'SAMPLES', '5') or false
+export const stepScript = `local types = {${stepTypes.map((type, place) => `${type} = ${place}`).join(", ")}}
+local call = redis.call
+local step = ARGV[3] and call('SCAN', ARGV[1], 'MATCH', ARGV[3], 'COUNT', ARGV[2]) or call('SCAN', ARGV[1], 'COUNT', ARGV[2])
+local told, last = {step[1]}, 1
+for _, key in ipairs(step[2]) do
+  local type = call('TYPE', key).ok
+  told[last + 1] = key
+  told[last + 2] = types[type] or type
+  told[last + 3] = call('PTTL', key)
+  told[last + 4] = call('MEMORY', 'USAGE', key, 'SAMPLES', '5') or false
+  last = last + 4
 end
-return out`;
+return told`;
 
 /** The name under which an administrator sees us among the clients of a server. */
 export const connectionName = "session-doctor";
@@ -144,8 +157,8 @@ const shapes: { readonly [C in CommandName]: (args: Sent) => boolean } = {
   SCAN: either(exactly(cursor, /^COUNT$/, count), exactly(cursor, /^MATCH$/, "bytes", /^COUNT$/, count)),
   TYPE: oneKey,
   EXISTS: oneKey,
-  EVAL_RO: ([script, keys, ...names]) =>
-    text(script) === factsScript && text(keys) === String(names.length) && names.length <= largestCount,
+  EVAL_RO: ([script, ...step]) =>
+    script === stepScript && either(exactly(/^0$/, cursor, count), exactly(/^0$/, cursor, count, "bytes"))(step),
   PTTL: oneKey,
   EXPIRETIME: oneKey,
   MEMORY: exactly(/^USAGE$/, "bytes", /^SAMPLES$/, /^5$/),
@@ -220,8 +233,6 @@ export function keyOf(command: ReadCommand): Bytes | undefined {
     case "MEMORY":
     case "OBJECT":
       return command[2];
-    case "EVAL_RO":
-      return command[3];
     default:
       return undefined;
   }

@@ -1,6 +1,6 @@
 // Asks for type, expiry and size of keys, in pipelines small enough that nobody else waits for them.
 import type { Outcome, ReadNode } from "./client.ts";
-import { factsScript, type ReadCommand } from "./commands.ts";
+import type { ReadCommand } from "./commands.ts";
 import { LiveFailure } from "./failure.ts";
 import { Pace } from "./pace.ts";
 
@@ -15,6 +15,9 @@ export interface KeyFacts {
   readonly failure?: LiveFailure;
 }
 
+/** One server, or wherever the keys are. */
+export type Asked = Pick<ReadNode, "address" | "pipeline">;
+
 /**
  * Facts of the keys in their order; a key that has gone meanwhile is left out. None of these commands counts as a use of the key
  * (MEMORY USAGE instead of STRLEN or HLEN, which reset OBJECT IDLETIME). Rejects where the connection fails or the signal aborts.
@@ -28,13 +31,11 @@ export async function keyFacts(
   const facts: KeyFacts[] = [];
   for (let start = 0; start < keys.length; ) {
     if (signal?.aborted) throw new LiveFailure("cancelled", node.address);
-    const atOnce = takesScript(node);
-    const batch = keys.slice(start, start + Math.max(1, atOnce ? pace.size : Math.floor(pace.size / 3)));
+    const batch = keys.slice(start, start + Math.max(1, Math.floor(pace.size / 3)));
     const started = performance.now();
-    const outcomes = atOnce ? await byScript(node, batch) : await node.pipeline(batch.flatMap(questions));
-    if (outcomes === undefined) continue;
-    start += batch.length;
+    const outcomes = await node.pipeline(batch.flatMap(questions));
     const took = performance.now() - started;
+    start += batch.length;
     batch.forEach((key, index) => {
       const found = shape(key, outcomes.slice(index * 3, index * 3 + 3));
       if (found !== undefined) facts.push(found);
@@ -42,27 +43,6 @@ export async function keyFacts(
     await pace.rest(took, batch.length * 3, signal).catch(() => undefined);
   }
   return facts;
-}
-
-/** One server; without a state, wherever the keys are. */
-export type Asked = Pick<ReadNode, "address" | "pipeline"> & Partial<Pick<ReadNode, "state" | "epoch">>;
-
-/** Connections that refused the script, because their user may not send it. */
-const refused = new WeakMap<Asked, number | undefined>();
-
-/** Whether one question for all keys may be asked: not in a cluster, where keys of a script must lie in one slot. */
-function takesScript(node: Asked): boolean {
-  if (node.state?.kind !== "connected" || (refused.has(node) && refused.get(node) === node.epoch)) return false;
-  const { version = "", mode, flavour } = node.state.server;
-  return mode === "standalone" && flavour !== "keydb" && Number.parseInt(version, 10) >= 7;
-}
-
-/** Three outcomes for each key; undefined where the server refused, and each key is to be asked for itself. */
-async function byScript(node: Asked, keys: readonly Buffer[]): Promise<readonly Outcome[] | undefined> {
-  const [outcome] = await node.pipeline([["EVAL_RO", factsScript, String(keys.length), ...keys]]);
-  if (Array.isArray(outcome) && outcome.length === keys.length * 3) return outcome as readonly Outcome[];
-  refused.set(node, node.epoch);
-  return undefined;
 }
 
 const questions = (key: Buffer): readonly ReadCommand[] => [

@@ -1,9 +1,10 @@
 // Looks at the beginning of values, so that keys can be told apart whose names do not say what they are.
 import type { ListedKey, Note } from "../key-source.ts";
-import { SAMPLE_BYTES, type Sample, type StoredType } from "../stored.ts";
+import { SAMPLE_BYTES, type Sample } from "../stored.ts";
 import type { Outcome, ReadClient } from "./client.ts";
 import type { ReadCommand } from "./commands.ts";
 import { exchange, pairs } from "./exchange.ts";
+import { KeyForm } from "./key-form.ts";
 import type { Pace } from "./pace.ts";
 
 /** A larger hash is not walked for the names of its fields. */
@@ -14,19 +15,20 @@ const MOST_FORMS = 1000;
 
 /** Looking into a key counts as its use; looking into all would spoil the order in which the server evicts. */
 export class Looks {
-  readonly #forms = new Map<string, { looks: number; last?: Sample }>();
+  readonly #form = new KeyForm();
+  readonly #forms = new Map<number, { looks: number; last: Sample }>();
   #spared = 0;
 
   /** The sample that stands for this key, or undefined where it is to be looked into. */
   known({ key, type }: ListedKey): Sample | undefined {
-    const form = this.#forms.get(formOf(key, type));
-    if (form?.last === undefined || form.looks < LOOKS_PER_FORM) return undefined;
+    const form = this.#forms.get(this.#form.of(key, type));
+    if (form === undefined || form.looks < LOOKS_PER_FORM) return undefined;
     this.#spared++;
     return form.last;
   }
 
   learn({ key, type }: ListedKey, sample: Sample): void {
-    const name = formOf(key, type);
+    const name = this.#form.of(key, type);
     const form = this.#forms.get(name);
     if (form) {
       form.looks++;
@@ -41,9 +43,6 @@ export class Looks {
   }
 }
 
-const formOf = (key: Buffer, type: StoredType): string =>
-  `${type} ${key.toString("latin1", 0, 200).replace(/[A-Za-z0-9_-]{16,}|\d+/g, "*")}`;
-
 /** The keys with their samples; without `looks`, each one is looked into. Rejects with a `LiveFailure`. */
 export async function sampled(
   client: Pick<ReadClient, "pipeline">,
@@ -52,33 +51,26 @@ export async function sampled(
   pace: Pace,
   signal: AbortSignal,
 ): Promise<readonly ListedKey[]> {
-  const asked: { readonly key: ListedKey; readonly commands: readonly ReadCommand[]; at: number }[] = [];
-  const samples = new Map<ListedKey, Sample>();
-  let commands = 0;
-  for (const key of keys) {
-    const wanted = sampleQuestion(key);
-    if (wanted.length === 0) continue;
+  const asked: { readonly place: number; readonly commands: readonly ReadCommand[] }[] = [];
+  const samples = keys.map((key, place) => {
+    if (key.type !== "string" && key.type !== "hash") return undefined;
     const known = looks?.known(key);
-    if (known) samples.set(key, known);
-    else {
-      asked.push({ key, commands: wanted, at: commands });
-      commands += wanted.length;
-    }
-  }
-  const outcomes = await exchange(
-    client,
-    asked.flatMap((one) => one.commands),
-    pace,
-    signal,
-  );
-  for (const one of asked) {
-    const sample = sampleOf(one.key, outcomes.slice(one.at, one.at + one.commands.length));
+    if (!known) asked.push({ place, commands: sampleQuestion(key) });
+    return known;
+  });
+  const questions = asked.flatMap(({ commands }) => commands);
+  const outcomes = await exchange(client, questions, pace, signal);
+  let at = 0;
+  for (const { place, commands } of asked) {
+    const key = keys[place];
+    const sample = key && sampleOf(key, outcomes.slice(at, at + commands.length));
+    at += commands.length;
     if (!sample) continue;
-    samples.set(one.key, sample);
-    looks?.learn(one.key, sample);
+    samples[place] = sample;
+    looks?.learn(key, sample);
   }
-  return keys.map((key) => {
-    const sample = samples.get(key);
+  return keys.map((key, place) => {
+    const sample = samples[place];
     return sample ? { ...key, sample } : key;
   });
 }
@@ -92,7 +84,6 @@ function sampleQuestion({ key, type, bytes }: ListedKey): readonly ReadCommand[]
       ["GETRANGE", key, "0", String(SAMPLE_BYTES - 1)],
       ["STRLEN", key],
     ];
-  if (type !== "hash") return [];
   if (bytes !== undefined && bytes <= SMALL_HASH) return [["HSCAN", key, "0", "COUNT", "10"]];
   return TELLING.map((name) => ["HSTRLEN", key, name] as const);
 }

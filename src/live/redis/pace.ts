@@ -9,7 +9,7 @@ export interface PaceOptions {
 }
 
 /** Measured with `scripts/bench-redis.ts`: the size of one write is what another client waits for, then how often it comes. */
-export const gentle: PaceOptions = { share: 0.9, most: 100 };
+export const gentle: PaceOptions = { share: 1, most: 100 };
 
 const fewest = 10;
 /** All in milliseconds. Debts below the shortest are collected: a timer cannot wait shorter. */

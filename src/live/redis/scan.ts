@@ -1,8 +1,10 @@
 // Walks all keys of a connection in small steps, whatever happens to the servers meanwhile, and says what it could not reach.
 import { setTimeout as wait } from "node:timers/promises";
+import { askStep } from "./ask-step.ts";
 import type { NodeShare, ReadClient, ReadNode } from "./client.ts";
-import { type Bytes, largestCount } from "./commands.ts";
+import type { Bytes } from "./commands.ts";
 import { again, type Failure, LiveFailure, passes, shapeFailure } from "./failure.ts";
+import type { KeyFacts } from "./key-facts.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
 import { SeenKeys } from "./seen.ts";
 import { slotOf } from "./slots.ts";
@@ -21,6 +23,8 @@ export interface Step {
   readonly node: ReadNode;
   /** Keys that were not given before; often none. They share the memory of the whole reply: copy what is kept. */
   readonly keys: readonly Buffer[];
+  /** Of those of them that have not just gone, where the server told them with the step. */
+  readonly facts?: readonly KeyFacts[];
 }
 
 /** A part of the keys that could not be listed. */
@@ -97,6 +101,11 @@ export class Sweep {
     };
   }
 
+  /** So many keys there are, or about as many. */
+  expect(keys: number): void {
+    this.#seen.expect(keys);
+  }
+
   /**
    * The next step; undefined at the end. Rejects with a `LiveFailure` when cancelled, when the user may not scan, or when a single
    * server stayed silent; after that it may be called again and goes on where it was.
@@ -127,23 +136,25 @@ export class Sweep {
     try {
       this.#identify(walk);
       const started = performance.now();
-      const { match } = this.#options;
-      // A step may give a few keys more than it was asked for: what is left under the hundred keeps questions about them in full pipelines.
-      const count = String(Math.min(largestCount, Math.ceil(this.pace.size * 0.95)));
-      const [cursor, keys] =
-        match === undefined
-          ? await walk.node.send("SCAN", walk.cursor, "COUNT", count)
-          : await walk.node.send("SCAN", walk.cursor, "MATCH", match, "COUNT", count);
+      const { size } = this.pace;
+      const { cursor, keys, facts } = await askStep(walk.node, walk.cursor, size, this.#options.match);
       const took = performance.now() - started;
-      const fresh = keys.filter((key) => this.#wanted(walk, key) && this.#seen.add(key));
-      walk.cursor = cursor.toString("latin1");
+      const fresh: Buffer[] = [];
+      const known: KeyFacts[] = [];
+      keys.forEach((key, index) => {
+        if (!this.#wanted(walk, key) || !this.#seen.add(key)) return;
+        fresh.push(key);
+        const fact = facts?.[index];
+        if (fact) known.push(fact);
+      });
+      walk.cursor = cursor;
       delete walk.silentSince;
       delete walk.failure;
       // Nodes take turns, so that none of them is asked without pause and a missing one does not keep the others waiting.
       if (walk.cursor === "0") this.#cover(walk);
       else walks.push(walk);
-      await this.pace.rest(took, Number(count), signal).catch(() => undefined);
-      return { node: walk.node, keys: fresh };
+      await this.pace.rest(took, size, signal).catch(() => undefined);
+      return { node: walk.node, keys: fresh, ...(facts && { facts: known }) };
     } catch (error) {
       const failure = shapeFailure(error, { host: walk.node.address, tls: false, socket: false });
       await this.#bear(walk, failure, signal);

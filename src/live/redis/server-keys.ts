@@ -36,25 +36,21 @@ export function serverKeys(
   /** What was not told for a failure is told first when somebody goes on. */
   let step: Step | undefined;
 
-  const told = async (
-    node: Asked,
-    keys: readonly Buffer[],
-    known: Looks | undefined,
-    signal: AbortSignal,
-  ): Promise<{ readonly keys: readonly ListedKey[]; readonly facts: readonly KeyFacts[] }> => {
-    const facts = await keyFacts(node, keys, pace, signal);
-    const listed = facts.flatMap((fact) => (fact.type === undefined ? [] : [shape(fact)]));
-    return { facts, keys: await sampled(client, listed, known, pace, signal) };
-  };
-
   /** Again where the connection comes back, or where the keys have gone to meanwhile. */
-  const toldAtLast = async ({ node, keys }: Step, signal: AbortSignal): ReturnType<typeof told> => {
+  const toldAtLast = async ({ node, keys, facts }: Step, signal: AbortSignal): Promise<readonly ListedKey[]> => {
     const limit = performance.now() + (options.patience ?? usualPatience);
     let asked: Asked = node;
+    let listed = facts && shaped(facts);
     let reason: LiveFailure | undefined;
     for (;;) {
       try {
-        return await told(asked, keys, looks, signal);
+        if (!listed) {
+          const asking = await keyFacts(asked, keys, pace, signal);
+          for (const { failure } of asking)
+            if (failure) unasked.set(failure.message, (unasked.get(failure.message) ?? 0) + 1);
+          listed = shaped(asking);
+        }
+        return await sampled(client, listed, looks, pace, signal);
       } catch (error) {
         const failure = shapeFailure(error, { host: node.address, tls: false, socket: false });
         if (!passes(failure.kind)) throw failure;
@@ -81,10 +77,8 @@ export function serverKeys(
     async (signal) => {
       step ??= await steps.take(signal);
       if (step === undefined) return undefined;
-      const { keys, facts } = await toldAtLast(step, signal);
+      const keys = await toldAtLast(step, signal);
       step = undefined;
-      for (const { failure } of facts)
-        if (failure) unasked.set(failure.message, (unasked.get(failure.message) ?? 0) + 1);
       return keys;
     },
     () => isAhead,
@@ -97,7 +91,8 @@ export function serverKeys(
     },
     values: (keys, signal) => keyValues(client, keys, pace, signal),
     async ask(names, signal) {
-      const { keys, facts } = await told(anywhere, names, undefined, signal);
+      const facts = await keyFacts(anywhere, names, pace, signal);
+      const keys = await sampled(client, shaped(facts), undefined, pace, signal);
       const found = new Map(keys.map((key) => [key.key.toString("latin1"), key]));
       const failed = new Map(facts.map(({ key, failure }) => [key.toString("latin1"), failure?.message]));
       return names.map((name): AskedKey<ListedKey> => {
@@ -109,7 +104,9 @@ export function serverKeys(
     async total() {
       const { nodes } = await client.topology();
       const sizes = await Promise.all(nodes.map(({ node }) => node.send("DBSIZE").catch(forbidden)));
-      return sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size));
+      const total = sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size));
+      if (total !== undefined) sweep.expect(total);
+      return total;
     },
     now: Date.now,
     notes: () => [...missing(sweep), ...notAsked(unasked), ...looks.notes()],
@@ -149,12 +146,23 @@ const notAsked = (unasked: ReadonlyMap<string, number>): Note[] =>
 
 const TYPES: ReadonlySet<string> = new Set<StoredType>(["string", "list", "set", "zset", "hash", "stream"]);
 
-function shape({ key, type = "", ttl, bytes }: KeyFacts): ListedKey {
-  return {
+/** Keys without a type could not be asked. */
+function shaped(facts: readonly KeyFacts[]): readonly ListedKey[] {
+  const now = Date.now();
+  const listed: ListedKey[] = [];
+  for (const { key, type, ttl, bytes } of facts) {
+    if (type === undefined) continue;
     // The sweep's keys share the memory of a whole reply.
-    key: Buffer.from(key),
-    type: TYPES.has(type) ? (type as StoredType) : "other",
-    ...(ttl !== undefined && { expiresAt: ttl < 0 ? null : Date.now() + ttl }),
-    ...(bytes !== undefined && { bytes }),
-  };
+    const copy = Buffer.from(key);
+    const stored = TYPES.has(type) ? (type as StoredType) : "other";
+    if (ttl !== undefined && bytes !== undefined)
+      listed.push({ key: copy, type: stored, expiresAt: ttl < 0 ? null : now + ttl, bytes });
+    else
+      listed.push({
+        ...{ key: copy, type: stored },
+        ...(ttl !== undefined && { expiresAt: ttl < 0 ? null : now + ttl }),
+        ...(bytes !== undefined && { bytes }),
+      });
+  }
+  return listed;
 }

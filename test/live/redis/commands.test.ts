@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { ReadClient } from "../../../src/live/redis/client.ts";
-import { factsScript, isReadCommand, keyOf, type ReadCommand } from "../../../src/live/redis/commands.ts";
+import { isReadCommand, keyOf, type ReadCommand, stepScript } from "../../../src/live/redis/commands.ts";
 import { nameOf } from "../../../src/live/redis/link.ts";
 import { readImports, readRedirect, readShards, slotOf } from "../../../src/live/redis/slots.ts";
 
@@ -79,7 +79,8 @@ const allowed: readonly ReadCommand[] = [
   ["ZRANGE", "key", "0", "9", "WITHSCORES"],
   ["INFO"],
   ["TIME"],
-  ["EVAL_RO", factsScript, "2", "a", Buffer.from([0, 255])],
+  ["EVAL_RO", stepScript, "0", "18446744073709551615", "100"],
+  ["EVAL_RO", stepScript, "0", "0", "1", Buffer.from([0xff, 0x2a])],
   ["CONFIG", "GET", "notify-keyspace-events"],
   ["INFO", "replication"],
   ["CLIENT", "SETNAME", "session-doctor"],
@@ -121,9 +122,12 @@ test("the guard refuses everything else, also what only looks like a command of 
     ["INFO", "everything"],
     ["CONFIG", "GET", "*"],
     ["EVAL_RO", "return redis.call('GET', KEYS[1])", "1", "a"],
-    ["EVAL_RO", factsScript, "2", "a"],
-    ["EVAL_RO", factsScript, "101", ...Array.from({ length: 101 }, () => "a")],
-    ["EVAL", factsScript, "1", "a"],
+    ["EVAL_RO", stepScript, "1", "0", "100"],
+    ["EVAL_RO", stepScript, "0", "0", "101"],
+    ["EVAL_RO", stepScript, "0", "-1", "100"],
+    ["EVAL_RO", stepScript, "0", "0", "100", "*", "a"],
+    ["EVAL_RO", `${stepScript} `, "0", "0", "100"],
+    ["EVAL", stepScript, "0", "0", "100"],
     ["CONFIG", "GET", "requirepass"],
     ["CONFIG", "SET", "save", ""],
     ["SENTINEL", "FAILOVER", "shop"],

@@ -6,6 +6,7 @@ import { Sweep } from "../../../src/live/redis/scan.ts";
 export async function factsOfAll(client: ReadClient): Promise<readonly KeyFacts[]> {
   const all: KeyFacts[] = [];
   const sweep = new Sweep(client);
-  for await (const { node, keys } of sweep.steps()) all.push(...(await keyFacts(node, keys, sweep.pace)));
+  for await (const { node, keys, facts } of sweep.steps())
+    all.push(...(facts ?? (await keyFacts(node, keys, sweep.pace))));
   return all;
 }

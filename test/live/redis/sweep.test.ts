@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { readClient } from "../../../src/live/redis/client.ts";
+import { KeyForm } from "../../../src/live/redis/key-form.ts";
 import { Pace } from "../../../src/live/redis/pace.ts";
 import { Sweep } from "../../../src/live/redis/scan.ts";
 import { SeenKeys } from "../../../src/live/redis/seen.ts";
+import type { StoredType } from "../../../src/live/stored.ts";
 import { fill, local, profileOf, skip, startServer } from "./servers.ts";
 
 const many = 100_000;
@@ -60,6 +62,50 @@ test("remembered keys are told apart, also when they differ in one bit or in len
   for (let length = 0; length < 100; length++) assert.ok(seen.add(Buffer.alloc(length)));
   assert.equal(seen.size, 300_100);
   assert.equal(seen.forgetful, false);
+});
+
+test("room that is made at once changes nothing of what is remembered, and keeps to the bounds", () => {
+  const seen = new SeenKeys(1, 7);
+  for (let index = 0; index < 100; index++) seen.add(Buffer.from(`early:${index}`));
+  seen.expect(50_000);
+  for (let index = 0; index < 100; index++) assert.ok(!seen.add(Buffer.from(`early:${index}`)));
+  for (let index = 0; index < 50_000; index++) assert.ok(seen.add(Buffer.from(`sess:${index}`)));
+  assert.ok(seen.has(Buffer.from("sess:49999")) && !seen.has(Buffer.from("sess:50000")));
+  assert.equal(seen.forgetful, false);
+  seen.expect(1e12);
+  for (let index = 50_000; index < 150_000; index++) seen.add(Buffer.from(`sess:${index}`));
+  assert.equal(seen.forgetful, true);
+});
+
+test("keys of one form differ in ids and numbers only", () => {
+  const form = new KeyForm();
+  const of = (key: string, type: StoredType = "string"): number => form.of(Buffer.from(key, "latin1"), type);
+  // Told a second way: what an id is, and what a number.
+  const told = (key: string): string => key.slice(0, 200).replace(/[A-Za-z0-9_-]{16,}|\d+/g, "*");
+  const parts = [
+    "sess:",
+    "a",
+    "1",
+    "42",
+    ".",
+    "user-7",
+    "0123456789abcdef",
+    "AbCdEfGhIjKlMnOpQr",
+    "\xff",
+    "_",
+    "",
+    ":",
+  ];
+  const names = parts.flatMap((a) => parts.flatMap((b) => parts.map((c) => `${a}${b}${c}`)));
+  names.push("x".repeat(300), `${":".repeat(200)}1`, `${":".repeat(200)}a`, ":".repeat(201));
+  const forms = new Map<string, number>();
+  for (const name of names) {
+    const known = forms.get(told(name));
+    if (known === undefined) forms.set(told(name), of(name));
+    else assert.equal(of(name), known, name);
+  }
+  assert.equal(new Set(forms.values()).size, forms.size);
+  assert.notEqual(of("sess:1"), of("sess:1", "hash"));
 });
 
 test("the pace goes down when exchanges take longer than usual, and recovers", async () => {
