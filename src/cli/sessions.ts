@@ -1,14 +1,14 @@
 // The sessions command: what a Redis or a snapshot of one holds, masked.
 import type { KeySource, ListedKey } from "../live/key-source.ts";
+import { beConsiderate } from "./considerate.ts";
 import { lookedAt, progressOn } from "./progress.ts";
 import { type SessionsOptions, sessionsOptions } from "./sessions-options.ts";
-import { keepHeapSmall } from "./small-heap.ts";
 import { type Paint, painter, wantsColor } from "./terminal.ts";
 
 /** Resolves to the exit code: 0 everything was read, 1 no session has the id, 2 no connection or a result that is not whole. */
 export async function sessions(args: readonly string[]): Promise<number> {
   const options = sessionsOptions(args);
-  keepHeapSmall();
+  beConsiderate();
   const { openSource } = await import("./open-source.ts");
   const { LiveFailure } = await import("../live/redis/failure.ts");
   const stop = new AbortController();

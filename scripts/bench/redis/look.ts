@@ -1,6 +1,6 @@
 // One way of looking at every key of a server, as a program of its own, so that its time and memory are its own: `look.ts WAY PORT`.
 import { Redis } from "ioredis";
-import { keepHeapSmall } from "../../../src/cli/small-heap.ts";
+import { beConsiderate } from "../../../src/cli/considerate.ts";
 import { openBrowser } from "../../../src/live/browse/open-browser.ts";
 import { takeInventory } from "../../../src/live/inventory/take.ts";
 import { readClient } from "../../../src/live/redis/client.ts";
@@ -31,7 +31,7 @@ function cpu(): number {
 }
 
 async function ours(limits: { readonly rows?: number; readonly companions?: number }, ahead = false): Promise<number> {
-  keepHeapSmall();
+  beConsiderate();
   const endpoint = { kind: "standalone", host: "127.0.0.1", port } as const;
   const client = readClient({ label: "bench", environment: "development", endpoint, database: 0 }, {});
   await client.connect();

@@ -14,23 +14,27 @@ export interface AskedStep {
 /** Connections that refused the script, because their user may not send it. */
 const refused = new WeakMap<ReadNode, number>();
 
-/**
- * How many keys a step may ask for that shall hold the server no longer than so many commands do. Each key is four commands in one; and a step may
- * give a few keys more than it was asked for.
- */
-const keysFor = (commands: number, inFull: boolean): string =>
-  String(Math.min(largestCount, Math.ceil(commands * (inFull ? 0.4 : 0.95))));
+export interface StepSize {
+  /** For as long as so many commands take, of 1 to 100, the step may hold the server. */
+  readonly commands: number;
+  /** Whether the way to the server takes longer than its work: larger steps are then felt less than more of them would be. */
+  readonly isFar: boolean;
+}
 
-/** `commands`: of 1 to 100. Rejects with a `LiveFailure`. */
+/** Each key of a step in full is four commands in one; and a step may give a few keys more than it was asked for. */
+const keysFor = ({ commands, isFar }: StepSize, inFull: boolean): string =>
+  String(Math.min(largestCount, Math.ceil(commands * (inFull && !isFar ? 0.4 : 0.95))));
+
+/** Rejects with a `LiveFailure`. */
 export async function askStep(
   node: ReadNode,
   cursor: string,
-  commands: number,
+  size: StepSize,
   match: Bytes | undefined,
 ): Promise<AskedStep> {
   if (takesScript(node)) {
     const { epoch } = node;
-    const count = keysFor(commands, true);
+    const count = keysFor(size, true);
     const [outcome] = await node.pipeline([
       match === undefined
         ? ["EVAL_RO", stepScript, "0", cursor, count]
@@ -40,7 +44,7 @@ export async function askStep(
     // What the server will say soon, it says to a plain step as well.
     if (!(outcome instanceof LiveFailure && passes(outcome.kind))) refused.set(node, epoch);
   }
-  const count = keysFor(commands, false);
+  const count = keysFor(size, false);
   const [next, keys] =
     match === undefined
       ? await node.send("SCAN", cursor, "COUNT", count)

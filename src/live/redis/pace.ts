@@ -8,7 +8,7 @@ export interface PaceOptions {
   readonly most: number;
 }
 
-/** Measured with `scripts/bench-redis.ts`: the size of one write is what another client waits for, then how often it comes. */
+/** Measured with `scripts/bench-redis.ts`: the size of one exchange is what another client waits for. Rests between them took time and helped nobody. */
 export const gentle: PaceOptions = { share: 1, most: 100 };
 
 const fewest = 10;
@@ -16,6 +16,7 @@ const fewest = 10;
 const shortestRest = 1;
 const longestRest = 1_000;
 const longestCredit = 20;
+const farFrom = 2;
 /** A timer that wakes up to this late says nothing. */
 const usualLateness = 1;
 
@@ -41,6 +42,11 @@ export class Pace {
   /** Commands that the next exchange should hold. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Whether most of an exchange is the way there and back: on one machine, and with its work, a hundred commands take less. */
+  get isFar(): boolean {
+    return this.#usual > farFrom && this.#usual !== Number.POSITIVE_INFINITY;
   }
 
   /** Share of the time that is spent in exchanges at the moment. */

@@ -136,8 +136,9 @@ export class Sweep {
     try {
       this.#identify(walk);
       const started = performance.now();
-      const { size } = this.pace;
-      const { cursor, keys, facts } = await askStep(walk.node, walk.cursor, size, this.#options.match);
+      const { size: commands, isFar } = this.pace;
+      const { match } = this.#options;
+      const { cursor, keys, facts } = await askStep(walk.node, walk.cursor, { commands, isFar }, match);
       const took = performance.now() - started;
       const fresh: Buffer[] = [];
       const known: KeyFacts[] = [];
@@ -153,7 +154,7 @@ export class Sweep {
       // Nodes take turns, so that none of them is asked without pause and a missing one does not keep the others waiting.
       if (walk.cursor === "0") this.#cover(walk);
       else walks.push(walk);
-      await this.pace.rest(took, size, signal).catch(() => undefined);
+      await this.pace.rest(took, commands, signal).catch(() => undefined);
       return { node: walk.node, keys: fresh, ...(facts && { facts: known }) };
     } catch (error) {
       const failure = shapeFailure(error, { host: walk.node.address, tls: false, socket: false });

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { readClient } from "../../../src/live/redis/client.ts";
+import { askStep } from "../../../src/live/redis/ask-step.ts";
+import { type ReadNode, readClient } from "../../../src/live/redis/client.ts";
 import { KeyForm } from "../../../src/live/redis/key-form.ts";
 import { Pace } from "../../../src/live/redis/pace.ts";
 import { Sweep } from "../../../src/live/redis/scan.ts";
@@ -125,6 +126,29 @@ test("the pace goes down when exchanges take longer than usual, and recovers", a
   await wait(0);
   cancel.abort();
   await assert.rejects(rest);
+});
+
+test("steps are larger where most of the time is the way to the server", async () => {
+  const counts: string[] = [];
+  const node = {
+    ...{ id: "far", address: "far:6379", epoch: 1 },
+    state: { kind: "connected", server: { flavour: "redis", version: "7.2.0", mode: "standalone" } },
+    pipeline: async ([command]: readonly (readonly unknown[])[]) => {
+      counts.push(String(command?.[4]));
+      return [[Buffer.from("0")]];
+    },
+  } as unknown as ReadNode;
+  const pace = new Pace();
+  for (const milliseconds of [0.4, 25, 25, 25]) {
+    await pace.rest(milliseconds, 100);
+    await askStep(node, "0", { commands: 100, isFar: pace.isFar }, undefined);
+  }
+  const far = new Pace();
+  for (const milliseconds of [25, 24, 26]) {
+    await far.rest(milliseconds, 100);
+    await askStep(node, "0", { commands: 100, isFar: far.isFar }, undefined);
+  }
+  assert.deepEqual(counts, ["40", "40", "40", "40", "95", "95", "95"]);
 });
 
 test("the pace hardly goes down when it is this process that is late", async () => {
