@@ -15,7 +15,6 @@ import { serverKeys } from "../src/live/redis/server-keys.ts";
 import { median } from "./bench/measure.ts";
 import { type Felt, feltDuring } from "./bench/redis/felt.ts";
 import { fill } from "./bench/redis/fill.ts";
-import { heldUp } from "./bench/redis/held-up.ts";
 import type { Way } from "./bench/redis/look.ts";
 import { startServer } from "./bench/redis/server.ts";
 
@@ -66,13 +65,8 @@ async function firstPage(client: ReadClient, name: string, prefix: string): Prom
   say(`${name}  ${ms(median(times))} median, ${ms(Math.max(...times))} at most, ${rows} sessions`);
 }
 
-/** Seconds and milliseconds: a step of ours that is held up for so long while the server works on it takes more than the millisecond that counts as slow. */
-const HELD_UP = { seconds: 10, longerThan: 0.8 };
-
 interface Looked extends Felt {
   readonly slow: number;
-  /** Seconds that the server worked. */
-  readonly worked: number;
   /** Of the program that looked, where it tells: MB and seconds. */
   readonly memory?: number;
   readonly cpu?: number;
@@ -104,24 +98,18 @@ const bundle = () =>
 async function everyKey(port: number, client: ReadClient): Promise<void> {
   const idle = await feltDuring(port, () => wait(3_000));
   say(`\nanother client, nobody looking        ${felt(idle)}\n`);
-  const held = await heldUp(HELD_UP);
-  say(
-    `whoever works on this machine is held up ${held.toFixed(1)} times a second for more than ${HELD_UP.longerThan} ms\n`,
-  );
   const looked = new Map<string, Looked[]>(WAYS.map(([name]) => [name, []]));
   for (let round = 0; round < ROUNDS; round++)
     for (const [name, command, args] of WAYS) {
       const before = await client.send("SLOWLOG", "LEN");
-      const cpu = await cpuOf(client);
       let out = "";
       const run = await feltDuring(port, async () => {
         out = await output(command, args(String(port)));
       });
       const slow = (await client.send("SLOWLOG", "LEN")) - before;
-      const worked = (await cpuOf(client)) - cpu;
       const told = out.startsWith("{") ? (JSON.parse(out) as { memory: number; cpu: number; keys: number }) : undefined;
       if (told && told.keys < count * 0.99) throw new Error(`${name} saw ${told.keys} keys only`);
-      looked.get(name)?.push({ ...run, slow, worked, ...told });
+      looked.get(name)?.push({ ...run, slow, ...told });
     }
   const memkeys = median((looked.get("redis-cli --memkeys") ?? []).map(({ took }) => took));
   for (const [name, runs] of looked) {
@@ -132,7 +120,7 @@ async function everyKey(port: number, client: ReadClient): Promise<void> {
         ? ""
         : `, ${of((run) => run.memory).toFixed(0)} MB, CPU ${of((run) => run.cpu).toFixed(1)} s`;
     say(
-      `${name.padEnd(36)}  ${seconds(took)}, ${(took / memkeys).toFixed(2)} of --memkeys, ${of((run) => run.slow)} slow commands (${(of((run) => run.worked) * held).toFixed(0)} by the machine alone)${own}`,
+      `${name.padEnd(36)}  ${seconds(took)}, ${(took / memkeys).toFixed(2)} of --memkeys, ${of((run) => run.slow)} slow commands${own}`,
     );
     say(
       `  another client meanwhile            ${felt({
@@ -142,12 +130,6 @@ async function everyKey(port: number, client: ReadClient): Promise<void> {
       })}, worst round ${ms(Math.max(...runs.map(({ max }) => max)))}`,
     );
   }
-}
-
-/** Seconds of processor that the server has taken. */
-async function cpuOf(client: ReadClient): Promise<number> {
-  const info = String(await client.send("INFO"));
-  return [...info.matchAll(/^used_cpu_(?:sys|user):([\d.]+)/gm)].reduce((sum, [, seconds]) => sum + Number(seconds), 0);
 }
 
 const felt = ({ p50, p99, max, pings }: Felt): string =>
