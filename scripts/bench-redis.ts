@@ -77,6 +77,7 @@ const WAYS: readonly (readonly [name: string, command: string, args: (port: stri
   ["inventory", process.execPath, (port) => look("inventory", port)],
   ["inventory, no rows kept", process.execPath, (port) => look("counted", port)],
   ["inventory, one step asked ahead", process.execPath, (port) => look("ahead", port)],
+  ["inventory, key by key", process.execPath, (port) => look("narrow", port)],
   ["redis-cli --memkeys", "redis-cli", (port) => ["-p", port, "--memkeys"]],
   ["loop with ioredis, by 1000", process.execPath, (port) => look("ioredis", port)],
   ["loop with node-redis, by 1000", process.execPath, (port) => look("node-redis", port)],

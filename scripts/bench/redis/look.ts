@@ -5,12 +5,13 @@ import { openBrowser } from "../../../src/live/browse/open-browser.ts";
 import { takeInventory } from "../../../src/live/inventory/take.ts";
 import { readClient } from "../../../src/live/redis/client.ts";
 import { serverKeys } from "../../../src/live/redis/server-keys.ts";
+import { NARROW } from "./server.ts";
 
 /**
- * `inventory`: as the command line takes it; `counted`: the same without keeping rows; `ahead`: as it does of a server on another machine; the others:
+ * `inventory`: as the command line takes it; `counted`: the same without keeping rows; `ahead`: as it does of a server on another machine; `narrow`: for a user that may not send scripts; the others:
  * as a script would do it.
  */
-export type Way = "inventory" | "counted" | "ahead" | "ioredis" | "node-redis";
+export type Way = "inventory" | "counted" | "ahead" | "narrow" | "ioredis" | "node-redis";
 
 /** Keys that one step of a script's loop takes. */
 const STEP = 1000;
@@ -19,7 +20,8 @@ const [way, port] = [process.argv[2] as Way, Number(process.argv[3])];
 const keys = await {
   inventory: () => ours({}),
   counted: () => ours({ rows: 0, companions: 0 }),
-  ahead: () => ours({}, true),
+  ahead: () => ours({}, { ahead: true }),
+  narrow: () => ours({ rows: 0, companions: 0 }, { username: NARROW }),
   ioredis,
   "node-redis": nodeRedis,
 }[way]();
@@ -30,10 +32,14 @@ function cpu(): number {
   return (user + system) / 1e6;
 }
 
-async function ours(limits: { readonly rows?: number; readonly companions?: number }, ahead = false): Promise<number> {
+async function ours(
+  limits: { readonly rows?: number; readonly companions?: number },
+  { ahead = false, username }: { readonly ahead?: boolean; readonly username?: string } = {},
+): Promise<number> {
   beConsiderate();
   const endpoint = { kind: "standalone", host: "127.0.0.1", port } as const;
-  const client = readClient({ label: "bench", environment: "development", endpoint, database: 0 }, {});
+  const profile = { label: "bench", environment: "development", endpoint, database: 0 } as const;
+  const client = readClient({ ...profile, ...(username !== undefined && { username }) }, {});
   await client.connect();
   const browser = openBrowser({ place: "bench", source: async () => serverKeys(client, "bench", { ahead }), limits });
   const { keys, whole } = await takeInventory(browser);

@@ -10,6 +10,9 @@ import { setTimeout as wait } from "node:timers/promises";
 /** Commands that take longer count as slow: microseconds. */
 const SLOW = "1000";
 
+/** A user that may read, and not send scripts. */
+export const NARROW = "narrow";
+
 export interface BenchServer {
   readonly port: number;
   stop(): Promise<void>;
@@ -20,8 +23,9 @@ export async function startServer(): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), "session-doctor-bench-"));
   const port = await freePort();
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder];
+  const user = ["--user", NARROW, "on", "nopass", "~*", "+@read", "+ping", "+info"];
   const slow = ["--slowlog-log-slower-than", SLOW, "--slowlog-max-len", "1000000"];
-  const child = spawn("redis-server", [...args, ...slow], { stdio: "ignore" });
+  const child = spawn("redis-server", [...args, ...user, ...slow], { stdio: "ignore" });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
       const gone = once(child, "exit");

@@ -30,7 +30,7 @@ export const storeEvictsSessions: Rule = {
         evicted > 0 ? `, and has evicted ${evicted} key${evicted === 1 ? "" : "s"} since it started` : "";
       yield {
         at: where(store, store.evictionPolicy),
-        message: `${policy} evicts ${victims}, ${when}${happened}: live sessions are lost.`,
+        message: `${policy} evicts ${victims}, ${when}${happened}: ${keeps ? "live sessions are" : "sessions that live here would be"} lost.`,
         related: [
           ...(happened ? [{ at: where(store, store.running?.evicted), message: "What was evicted." }] : []),
           ...(user?.evidence ?? []),

@@ -14,15 +14,16 @@ export const storeLostOnRestart: Rule = {
     for (const store of model.facts("store")) {
       if (store.side !== "server" || overruled(store, model, "persistence")) continue;
       const user = model.users(store)[0];
+      const keeps = user !== undefined || store.running?.kept !== undefined;
       const related = user?.evidence ?? [];
       const passing = known(store.durable, (durable) => !durable);
       if (known(store.persistence, (persistence) => persistence === "none")) {
         yield {
           at: where(store, store.persistence),
-          message: "Redis writes nothing to disk: every session is gone after a restart.",
+          message: `Redis writes nothing to disk: ${keeps ? "every session" : "all that it keeps"} is gone after a restart.`,
           related,
           // A cache is run like this on purpose.
-          ...(!user && { severity: "info", confidence: "low" }),
+          ...(!keeps && { severity: "info", confidence: "low" }),
           // A file that goes with the container would only move the fault.
           fixes: passing ? [] : turn(store.persistence, "yes", "Write each change to an append-only file"),
         };
