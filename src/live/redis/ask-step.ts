@@ -21,7 +21,7 @@ export interface StepSize {
   readonly isFar: boolean;
 }
 
-/** Each key of a step in full is four commands in one; and a step may give a few keys more than it was asked for. */
+/** Forty keys in full hold a server about as long as a hundred small commands do. A plain step may give a few keys more than it was asked for. */
 const keysFor = ({ commands, isFar }: StepSize, inFull: boolean): string =>
   String(Math.min(largestCount, Math.ceil(commands * (inFull && !isFar ? 0.4 : 0.95))));
 
