@@ -32,11 +32,27 @@ export function opened(options: Partial<WorkbenchOptions> = {}): () => Editor {
   return () => editor ?? assert.fail("the editor did not start");
 }
 
-/** Types a question into the search, as it is opened from the command palette. */
+/** In which a search is open and has answered; on a machine with other work, the editor may close it or open it twice until then. */
+const ANSWER_MS = 10_000;
+
+/** Types a question into the search, as it is opened from the command palette, and waits for answers. Asks again where the list went. */
 export async function ask(editor: Editor, question: string): Promise<void> {
-  await editor.command("Session Doctor: Search Runbook");
-  await searchList(editor);
-  await editor.fill(question);
+  const list = quickInput(editor.page);
+  const answered = async (): Promise<void> => {
+    await list.locator(".quick-input-title", { hasText: /^Search Runbook/ }).waitFor({ timeout: ANSWER_MS });
+    await list.locator("input[type=text]").fill(question, { timeout: ANSWER_MS });
+    const answer = list.locator(".monaco-list-row", { hasText: /found by|Nothing fits/ });
+    await answer.first().waitFor({ timeout: ANSWER_MS });
+  };
+  await eventually(
+    async () => {
+      await editor.command("Session Doctor: Search Runbook");
+      const [done] = await Promise.allSettled([answered()]);
+      return done.status === "fulfilled";
+    },
+    (done) => done,
+    { what: `answers to ${JSON.stringify(question)}`, timeoutMs: 60_000 },
+  );
 }
 
 /** Waits for the list of the search. @returns its title. */
