@@ -8,8 +8,8 @@ import { serverKeys } from "../../../src/live/redis/server-keys.ts";
 import { NARROW } from "./server.ts";
 
 /**
- * `inventory`: as the command line takes it; `counted`: the same without keeping rows; `ahead`: as it does of a server on another machine; `narrow`: for a user that may not send scripts; the others:
- * as a script would do it.
+ * `inventory`: as the command line takes it; `counted`: the same without keeping rows; `ahead`: as it does of a server on another machine;
+ * `narrow`: as `counted`, for a user that may not send scripts; the others: as a script would do it.
  */
 export type Way = "inventory" | "counted" | "ahead" | "narrow" | "ioredis" | "node-redis";
 

@@ -27,6 +27,7 @@ const usualLateness = 1;
 export class Pace {
   readonly #options: PaceOptions;
   #usual = Number.POSITIVE_INFINITY;
+  #fastest = Number.POSITIVE_INFINITY;
   #size: number;
   #share: number;
   #debt = 0;
@@ -44,9 +45,12 @@ export class Pace {
     return this.#size;
   }
 
-  /** Whether most of an exchange is the way there and back: on one machine, and with its work, a hundred commands take less. */
+  /**
+   * Whether most of an exchange is the way there and back: on one machine a hundred commands take less. The fastest one tells, as a near server that
+   * is busy for long must not be asked for more.
+   */
   get isFar(): boolean {
-    return this.#usual > farFrom && this.#usual !== Number.POSITIVE_INFINITY;
+    return this.#fastest > farFrom && this.#fastest !== Number.POSITIVE_INFINITY;
   }
 
   /** Share of the time that is spent in exchanges at the moment. */
@@ -74,6 +78,7 @@ export class Pace {
     // Half of the time is taken to be the way there and back, half to grow with the commands.
     const scaled = Math.max(0, milliseconds - this.#lateness) / (0.5 + (0.5 * commands) / this.#options.most);
     const slow = scaled > 4 * this.#usual + 2;
+    this.#fastest = Math.min(this.#fastest, scaled);
     this.#usual = scaled < this.#usual ? scaled : this.#usual + (scaled - this.#usual) * 0.002;
     if (slow) {
       this.#size = Math.max(fewest, this.#size >> 1);

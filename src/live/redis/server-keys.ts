@@ -146,6 +146,8 @@ const notAsked = (unasked: ReadonlyMap<string, number>): Note[] =>
 
 const TYPES: ReadonlySet<string> = new Set<StoredType>(["string", "list", "set", "zset", "hash", "stream"]);
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /** Keys without a type could not be asked. */
 function shaped(facts: readonly KeyFacts[]): readonly ListedKey[] {
   const now = Date.now();
@@ -154,15 +156,10 @@ function shaped(facts: readonly KeyFacts[]): readonly ListedKey[] {
     if (type === undefined) continue;
     // The sweep's keys share the memory of a whole reply.
     const copy = Buffer.from(key);
-    const stored = TYPES.has(type) ? (type as StoredType) : "other";
-    if (ttl !== undefined && bytes !== undefined)
-      listed.push({ key: copy, type: stored, expiresAt: ttl < 0 ? null : now + ttl, bytes });
-    else
-      listed.push({
-        ...{ key: copy, type: stored },
-        ...(ttl !== undefined && { expiresAt: ttl < 0 ? null : now + ttl }),
-        ...(bytes !== undefined && { bytes }),
-      });
+    const one: Writable<ListedKey> = { key: copy, type: TYPES.has(type) ? (type as StoredType) : "other" };
+    if (ttl !== undefined) one.expiresAt = ttl < 0 ? null : now + ttl;
+    if (bytes !== undefined) one.bytes = bytes;
+    listed.push(one);
   }
   return listed;
 }

@@ -143,6 +143,10 @@ test("steps are larger where most of the time is the way to the server", async (
     await pace.rest(milliseconds, 100);
     await askStep(node, "0", { commands: 100, isFar: pace.isFar }, undefined);
   }
+  // A near server that takes longer and longer stays near.
+  const busy = new Pace();
+  for (let exchange = 0; exchange < 3_000; exchange++) await busy.rest(exchange === 0 ? 0.4 : 3, 100);
+  assert.equal(busy.isFar, false);
   const far = new Pace();
   for (const milliseconds of [25, 24, 26]) {
     await far.rest(milliseconds, 100);
